@@ -1,0 +1,17 @@
+/** @type {import('jest').Config} */
+export default {
+	testEnvironment: 'node',
+	extensionsToTreatAsEsm: ['.ts'],
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+				module: { type: 'es6' },
+			},
+		],
+	},
+	testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/out/', '/dist/'],
+	testTimeout: 30_000,
+};

@@ -1,0 +1,10 @@
+export {
+	type AptTarget,
+	Command,
+	Config,
+	type NpmTarget,
+	type StoreLocation,
+	type TargetConfig,
+} from './config.ts';
+export { DebPackage } from './deb-package.ts';
+export { type ConfigCode, parseConfig } from './parse-config.ts';

@@ -1,0 +1,26 @@
+import * as v from 'valibot';
+import { Digest } from './digest.ts';
+import { RelativePath } from './path.ts';
+
+export const STAGE_RECORD_MEDIA_TYPE = 'application/vnd.slipway.stage-record.v1+json';
+
+const Descriptor = v.strictObject({ name: v.string(), digest: Digest });
+const Timestamp = v.pipe(v.string(), v.isoTimestamp());
+
+/**
+ * What one stage did on one platform: which tool, when (RFC 3339, UTC), what it took in and gave out, by digest.
+ * The only file of a Release that depends on the clock. Lies at `records/<stage>-<platform>.json`.
+ */
+export const StageRecord = v.strictObject({
+	mediaType: v.literal(STAGE_RECORD_MEDIA_TYPE),
+	stage: v.pipe(v.string(), RelativePath),
+	tool: v.strictObject({ name: v.string(), version: v.string() }),
+	platform: v.strictObject({ os: v.string(), arch: v.string(), node: v.string() }),
+	start: Timestamp,
+	end: Timestamp,
+	inputs: v.array(Descriptor),
+	outputs: v.array(Descriptor),
+	/** Facts of this stage worth keeping: commands run, what varied, what was skipped and why. */
+	notes: v.array(v.string()),
+});
+export type StageRecord = v.InferOutput<typeof StageRecord>;

@@ -1,0 +1,1 @@
+export type { HttpClient, HttpReply, HttpRequest } from './client.ts';

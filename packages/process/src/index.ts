@@ -1,0 +1,1 @@
+export type { Finished, RunOptions } from './run.ts';

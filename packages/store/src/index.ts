@@ -1,0 +1,1 @@
+export type { Change, Store, StoreCode, StoredFile, WriteOutcome } from './store.ts';

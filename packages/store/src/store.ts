@@ -1,0 +1,50 @@
+/** A stored file: its bytes and the store's own opaque mark of exactly these bytes (for compare-and-set). */
+export interface StoredFile {
+	readonly bytes: Uint8Array;
+	readonly version: string;
+}
+
+/**
+ * One change.
+ * - create: the path must be absent, or hold the same bytes already.
+ * - replace: compare-and-set; `version` as read before, null: the path must be absent.
+ * - put: whatever lies there is replaced (derived files that nobody compares).
+ * - remove: absent already is fine.
+ */
+export type Change =
+	| { readonly kind: 'create'; readonly path: string; readonly bytes: Uint8Array }
+	| {
+			readonly kind: 'replace';
+			readonly path: string;
+			readonly bytes: Uint8Array;
+			readonly version: string | null;
+	  }
+	| { readonly kind: 'put'; readonly path: string; readonly bytes: Uint8Array }
+	| { readonly kind: 'remove'; readonly path: string };
+
+/** `conflict`: another writer was first at `path` (other bytes for create, another version for replace); start again from reading. */
+export type WriteOutcome =
+	| { readonly outcome: 'written' }
+	| { readonly outcome: 'conflict'; readonly path: string };
+
+/**
+ * Where a static repository or a journal lives: directory, git branch, S3-like. Paths are relative, `/`-separated.
+ * What a verb reports as done survives a crash of process and machine.
+ */
+export interface Store {
+	/** For people, without credentials. */
+	readonly description: string;
+	/** null: absent. */
+	read(path: string): Promise<StoredFile | null>;
+	/** Paths of all files below the prefix (a folder), sorted by code units. Files still being written are never listed. */
+	list(prefix: string): Promise<readonly string[]>;
+	/**
+	 * Applies changes in order and stops at the first conflict. A store with commits (git) makes them visible all at once;
+	 * others one by one, in order, so that the last change is the switch and earlier ones must be harmless alone.
+	 * @param guard awaited right before each mutating request or system call; when it throws, nothing more is written
+	 * @throws SlipwayError STORE_*
+	 */
+	write(changes: readonly Change[], guard?: () => Promise<void>): Promise<WriteOutcome>;
+}
+
+export type StoreCode = 'STORE_PATH_INVALID' | 'STORE_UNREADABLE' | 'STORE_WRITE_FAILED' | 'STORE_READ_ONLY';
