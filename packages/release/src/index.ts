@@ -1,1 +1,1 @@
-export {};
+export type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
