@@ -116,13 +116,14 @@ export interface Publisher {
 	/** Moves the pointers from `previous` to `next`, compare-and-set, and clears marks that withdraw set. Idempotent. */
 	expose(subjects: readonly Subject[], change: ChangeContext): Promise<readonly Exposure[]>;
 	/**
-	 * Fetches over the target's own protocol and compares digests and signatures; 'exposed' also with the real client,
-	 * in a place without rights. One attempt: the transaction polls within `visibleWithin`.
+	 * Fetches over the target's own protocol and compares digests and signatures. 'exposed' and 'withdrawn' also with
+	 * the real client, in a place without rights: that the default resolves to our version, or (after a rollback) to what
+	 * `pointer.previous` names and no longer to ours. One attempt: the transaction polls within `visibleWithin`.
 	 * @throws SlipwayError when anything differs
 	 */
 	verify(
 		subjects: readonly Subject[],
-		visibility: Visibility,
+		state: Visibility | 'withdrawn',
 		context: Context,
 	): Promise<readonly Verification[]>;
 	/**
