@@ -1,1 +1,1 @@
-export {};
+export { describeWith, findTool, toToolVerdict } from './describe-with.ts';
