@@ -1,8 +1,40 @@
+// `npm test`: the static checks, then every test. With arguments, only jest, with these arguments.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { readJestCounts, toCountsLine, writeCounts } from './counts.ts';
+import { provideSystemPackages } from './system-packages.ts';
 
-const jest = spawnSync(
-	process.execPath,
-	['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...process.argv.slice(2)],
-	{ stdio: 'inherit' },
-);
-process.exit(jest.status ?? 1);
+const RESULTS = '.cache/results/jest.json';
+
+const runNode = (...args: readonly string[]): boolean =>
+	spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
+
+const runJest = (...args: readonly string[]): boolean =>
+	runNode('--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args);
+
+/** Where every tool is expected (CI on Linux), a skipped test is a test that nobody ran. */
+const mayNotSkip = Boolean(process.env.CI) && process.platform === 'linux';
+
+const runAll = (): boolean => {
+	provideSystemPackages();
+	const checked = runNode('scripts/check.ts');
+	rmSync(RESULTS, { force: true });
+	mkdirSync('.cache/results', { recursive: true });
+	const passed = runJest(
+		'--json',
+		`--outputFile=${RESULTS}`,
+		`--maxWorkers=${Math.max(2, availableParallelism())}`,
+	);
+	const counts = readJestCounts(RESULTS);
+	writeCounts('test', counts);
+	if (!checked)
+		console.error('The static checks failed: see the top of this output, or run `npm run check`.');
+	if (mayNotSkip && counts.skipped > 0)
+		console.error(`${counts.skipped} skipped tests: in CI each must run.`);
+	console.log(toCountsLine(counts));
+	return checked && passed && !(mayNotSkip && counts.skipped > 0);
+};
+
+const args = process.argv.slice(2);
+process.exitCode = (args.length > 0 ? runJest(...args) : runAll()) ? 0 : 1;

@@ -1,0 +1,25 @@
+// Called by .ci/run once the dependencies are there. Runs every command even when an earlier one failed.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { addCounts, type Counts, clearCounts, readCounts, toCountsLine } from './counts.ts';
+
+const COMMANDS = ['test', 'check:dist', 'faults'];
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+const runCommand = (command: string): Counts => {
+	clearCounts(command);
+	console.log(`\n--- npm run ${command}`);
+	const started = performance.now();
+	const { status } = spawnSync('npm', ['run', '--silent', command], { stdio: 'inherit' });
+	const counts = readCounts(command) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
+	// A command that ended badly never counts as clean, whatever its own counts say.
+	const failed = status === 0 ? counts.failed : Math.max(1, counts.failed);
+	const seconds = Math.round((performance.now() - started) / 1000);
+	console.log(`--- npm run ${command}: ${toCountsLine({ ...counts, failed })} in ${seconds} s`);
+	return { ...counts, failed };
+};
+
+const total = addCounts(COMMANDS.filter((command) => scripts[command]).map(runCommand));
+process.exitCode = total.failed > 0 || total.skipped > 0 ? 1 : 0;
+console.log(toCountsLine(total));

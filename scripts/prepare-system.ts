@@ -1,0 +1,3 @@
+import { provideSystemPackages } from './system-packages.ts';
+
+provideSystemPackages();

@@ -1,0 +1,62 @@
+// The programs that tests run besides Node, and how a fresh Debian or Ubuntu gets them.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Debian package: the commands that show it is there (any one of them). */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+	chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+	'dpkg-dev': ['dpkg-scanpackages'],
+	gcc: ['cc', 'gcc'],
+	git: ['git'],
+	gnupg: ['gpg'],
+	gpgv: ['gpgv'],
+	'libc6-dev': ['cc'],
+	lintian: ['lintian'],
+	strace: ['strace'],
+	'util-linux': ['unshare'],
+	'xz-utils': ['xz'],
+	zstd: ['zstd'],
+};
+
+const isExecutable = (file: string): boolean => {
+	try {
+		accessSync(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+const hasCommand = (name: string): boolean =>
+	(process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name)));
+
+const runApt = (args: readonly string[]): boolean =>
+	spawnSync('apt-get', args, {
+		stdio: ['ignore', 'ignore', 'inherit'],
+		env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+	}).status === 0;
+
+const toInstallArguments = (packages: readonly string[]): string[] => [
+	'install',
+	'--yes',
+	'--no-install-recommends',
+	...packages,
+];
+
+/**
+ * Installs what is missing where that is wanted (root, CI set), else says which one command does it.
+ * What stays missing makes its tests skip on a laptop and fail in CI: nothing is decided here.
+ */
+export const provideSystemPackages = (): void => {
+	if (process.platform !== 'linux' || !hasCommand('apt-get')) return;
+	const missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name]?.some(hasCommand));
+	if (missing.length === 0) return;
+	const command = ['apt-get', ...toInstallArguments(missing)].join(' ');
+	if (process.getuid?.() !== 0 || !process.env.CI) {
+		console.warn(`Some tests need programs that are not here. To get them: sudo ${command}`);
+		return;
+	}
+	console.log(`Installing ${missing.join(', ')}`);
+	if (!runApt(['update', '-qq']) || !runApt(toInstallArguments(missing))) console.error(`Failed: ${command}`);
+};
