@@ -1,0 +1,27 @@
+// What no committed file may hold: addresses of one registry or one machine, and secrets.
+
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findTool } from '@slipway/testing';
+import { ROOT } from './source-tree.ts';
+
+const listFiles = (): string[] =>
+	execFileSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8' }).split('\0').filter(Boolean);
+
+const FORBIDDEN: readonly (readonly [what: string, pattern: RegExp])[] = [
+	['the address of a registry', new RegExp(['registry\\.npmjs', 'org'].join('\\.'))],
+	['a path of one machine', /(?<![\w.$}])\/(work|root|home\/[a-z]+|Users\/[a-z]+)\//],
+	['a private key', new RegExp(['-----BEGIN [A-Z ]*PRIVATE', 'KEY'].join(' '))],
+];
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'latin1');
+
+test.each(FORBIDDEN)('no committed file holds %s', (_what, pattern) => {
+	expect(findTool('git')).toBeDefined();
+	expect(listFiles().filter((file) => pattern.test(read(file)))).toEqual([]);
+});
+
+test('the lockfile names no server, so that it works behind every registry', () => {
+	expect(read('package-lock.json').match(/"resolved": "(?!packages\/|actions\/)[^"]*"/g) ?? []).toEqual([]);
+});

@@ -1,0 +1,163 @@
+// The layers of the repository: bases <- packages <- (rehearsal, cli) <- actions. Read from every package.json and
+// every import, so that a folder says what its code may know.
+import type { ModuleItem } from '@swc/core';
+import {
+	readSourceFiles,
+	readWorkspaces,
+	type SourceFile,
+	toLayerName,
+	toPackageName,
+	type Workspace,
+} from './source-tree.ts';
+
+const BASES = ['core', 'archive', 'http', 'process', 'store'];
+const PACKAGES = ['build', 'npm', 'deb', 'release', 'report', 'runner'];
+const ADAPTERS_AND_STAGES = PACKAGES.filter((name) => name !== 'runner');
+
+/** What the product code of each layer may import, besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+	core: [],
+	archive: ['core'],
+	http: ['core'],
+	process: ['core'],
+	store: ['core'],
+	...Object.fromEntries(PACKAGES.map((name) => [name, BASES])),
+	testing: BASES,
+	rehearsal: [...BASES, ...ADAPTERS_AND_STAGES],
+	cli: [...BASES, ...ADAPTERS_AND_STAGES, 'rehearsal'],
+	actions: [...BASES, ...ADAPTERS_AND_STAGES, 'runner', 'cli'],
+};
+
+const workspaces = readWorkspaces();
+const layerByPackage = new Map(
+	workspaces.map((workspace) => [workspace.manifest.name, toLayerName(workspace)]),
+);
+const exportsByPackage = new Map(workspaces.map(({ manifest }) => [manifest.name, manifest.exports ?? {}]));
+const rootTools = ['@jest/globals', 'fast-check', 'puppeteer-core', 'verdaccio', '@valibot/to-json-schema'];
+
+const productFiles = (workspace: Workspace): readonly SourceFile[] =>
+	workspace.files.filter(({ isTest }) => !isTest);
+
+const toPackages = (files: readonly SourceFile[]): string[] => [
+	...new Set(files.flatMap(({ imports }) => imports).flatMap((specifier) => toPackageName(specifier) ?? [])),
+];
+
+/** `file: specifier` of every import that `isAllowed` refuses, for a message that can be acted on. */
+const findRefused = (files: readonly SourceFile[], isAllowed: (specifier: string) => boolean): string[] =>
+	files.flatMap(({ path, imports }) =>
+		imports.filter((specifier) => !isAllowed(specifier)).map((specifier) => `${path}: ${specifier}`),
+	);
+
+test('every folder has a layer', () => {
+	expect(workspaces.map(toLayerName).filter((name) => !MAY_IMPORT[name])).toEqual([]);
+});
+
+describe.each(workspaces.map((workspace) => ({ workspace, folder: workspace.folder })))(
+	'$folder',
+	({ workspace }) => {
+		const layer = toLayerName(workspace);
+		const allowed = new Set([layer, ...(MAY_IMPORT[layer] ?? [])]);
+		const isLayered = (specifier: string, extra: readonly string[] = []): boolean => {
+			const target = layerByPackage.get(toPackageName(specifier) ?? '');
+			return target === undefined || allowed.has(target) || extra.includes(target);
+		};
+
+		test('imports only the layers below', () => {
+			expect(findRefused(productFiles(workspace), (specifier) => isLayered(specifier))).toEqual([]);
+		});
+
+		test('its tests add only the testing package', () => {
+			const tests = workspace.files.filter(({ isTest }) => isTest);
+			const isAllowed = (specifier: string): boolean => {
+				const name = toPackageName(specifier);
+				const { dependencies, devDependencies } = workspace.manifest;
+				const isDeclared = name === undefined || layerByPackage.has(name) || rootTools.includes(name);
+				return (
+					(isDeclared || Boolean({ ...dependencies, ...devDependencies }[name])) &&
+					isLayered(specifier, ['testing'])
+				);
+			};
+			expect(findRefused(tests, isAllowed)).toEqual([]);
+		});
+
+		test('declares exactly what it imports', () => {
+			const files = productFiles(workspace);
+			const declared = Object.keys(workspace.manifest.dependencies ?? {});
+			const imported = toPackages(files).filter((name) => name !== workspace.manifest.name);
+			const named = files.flatMap(({ strings }) => strings);
+			const isNamed = (name: string): boolean =>
+				named.some((text) => text === name || text.startsWith(`${name}/`));
+			expect(imported.filter((name) => !declared.includes(name))).toEqual([]);
+			expect(declared.filter((name) => !imported.includes(name) && !isNamed(name))).toEqual([]);
+		});
+
+		test('enters other packages only by what they export', () => {
+			const isExported = (specifier: string): boolean => {
+				const name = toPackageName(specifier);
+				const exported = exportsByPackage.get(name ?? '');
+				return !name || !exported || `.${specifier.slice(name.length)}` in exported;
+			};
+			expect(findRefused(workspace.files, isExported)).toEqual([]);
+		});
+	},
+);
+
+describe('in every file', () => {
+	const all = workspaces.flatMap(({ files }) => files);
+
+	test('only runner imports the toolkit of GitHub', () => {
+		const others = all.filter(({ path }) => !path.startsWith('packages/runner/'));
+		expect(findRefused(others, (specifier) => !specifier.startsWith('@actions/'))).toEqual([]);
+	});
+
+	test('imports climb one folder at most and name the file with its ending', () => {
+		const isNear = (specifier: string): boolean =>
+			!specifier.startsWith('.') || /^\.\.?\/(?!\.\.).*\.ts$/.test(specifier);
+		expect(findRefused(all, isNear)).toEqual([]);
+	});
+
+	test('imports are literal', () => {
+		expect(findRefused(all, (specifier) => specifier !== '(computed)')).toEqual([]);
+	});
+
+	test('there is no default export', () => {
+		const isDefault = ({ type }: { type: string }): boolean => type.startsWith('ExportDefault');
+		expect(all.filter(({ body }) => body.some(isDefault)).map(({ path }) => path)).toEqual([]);
+	});
+
+	test('index.ts only re-exports', () => {
+		const isReexport = (item: { type: string; source?: unknown; specifiers?: readonly unknown[] }): boolean =>
+			item.type === 'ExportAllDeclaration' ||
+			(item.type === 'ExportNamedDeclaration' && (Boolean(item.source) || item.specifiers?.length === 0));
+		const indexes = all.filter(({ path }) => path.endsWith('/index.ts'));
+		expect(indexes.filter(({ body }) => !body.every(isReexport)).map(({ path }) => path)).toEqual([]);
+	});
+
+	test('a module holds no variable', () => {
+		const isVariable = (item: ModuleItem): boolean => {
+			const declaration = item.type === 'ExportDeclaration' ? item.declaration : item;
+			return declaration.type === 'VariableDeclaration' && declaration.kind !== 'const';
+		};
+		expect(all.filter(({ body }) => body.some(isVariable)).map(({ path }) => path)).toEqual([]);
+	});
+
+	test('files are named for what they hold', () => {
+		const vague = /(^|[/-])(utils?|helpers?|common|types|misc)(\.test)?(\.ts|\/)/;
+		expect(all.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+	});
+
+	test('files stay short', () => {
+		const everything = [...all, ...readSourceFiles('scripts'), ...readSourceFiles('test')];
+		expect(
+			everything.filter(({ lines }) => lines > 300).map(({ path, lines }) => `${path}: ${lines}`),
+		).toEqual([]);
+		const product = all
+			.filter(({ isTest }) => !isTest)
+			.map(({ lines }) => lines)
+			.sort((a, b) => a - b);
+		const at = (share: number): number => product[Math.floor(product.length * share)] ?? 0;
+		console.info(
+			`${product.length} files, median ${at(0.5)} lines, p90 ${at(0.9)}, longest ${product.at(-1)}`,
+		);
+	});
+});
