@@ -1,1 +1,6 @@
-export type { Finished, RunOptions } from './run.ts';
+export type { Argv } from './child.ts';
+export type { ProcessCode } from './error.ts';
+export { findExecutable, findNpmCli } from './find.ts';
+export { redact, toSecretForms } from './redact.ts';
+export { type Finished, type RunOptions, run } from './run.ts';
+export { type Service, type ServiceOptions, spawnService } from './service.ts';

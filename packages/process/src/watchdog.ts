@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+
+/** Reads one line from its standard input; when that ends without one, we are gone and the group has to go too. */
+const SCRIPT = 'read -r line || kill -s KILL -- "-$1"';
+
+/**
+ * Ends a child's process group when this process ends without having said so, by SIGKILL too: a tiny process of its
+ * own group waits on a pipe whose other end only we hold. Windows needs none: children share our job object.
+ * @returns releases the watch; to be called when the group has ended
+ */
+export const watchGroup = (groupId: number): (() => void) => {
+	if (process.platform === 'win32') return () => {};
+	const watchdog = spawn('/bin/sh', ['-c', SCRIPT, 'watchdog', String(groupId)], {
+		cwd: '/',
+		env: {},
+		stdio: ['pipe', 'ignore', 'ignore'],
+		detached: true,
+	});
+	const pipe = watchdog.stdin;
+	// Without a watchdog (no process left to fork) the child still ends with us in all but the SIGKILL case.
+	watchdog.on('error', () => {});
+	pipe.on('error', () => {});
+	watchdog.unref();
+	if ('unref' in pipe) (pipe as { unref(): void }).unref();
+	return () => {
+		pipe.end('ended\n');
+	};
+};
