@@ -1,5 +1,11 @@
 /** How a run of the transaction can end (design: section 6). Only the first three are final. */
-export type EndState = 'COMPLETED' | 'ABORTED' | 'ROLLED_BACK' | 'HELD' | 'PENDING_EXTERNAL' | 'STOPPED_MISMATCH';
+export type EndState =
+	| 'COMPLETED'
+	| 'ABORTED'
+	| 'ROLLED_BACK'
+	| 'HELD'
+	| 'PENDING_EXTERNAL'
+	| 'STOPPED_MISMATCH';
 
 /** What is where, for one subject of one target. */
 export interface SubjectReport {

@@ -1,0 +1,52 @@
+import { type Context, MANIFEST_MEDIA_TYPE, type Manifest } from '@slipway/core';
+import { abort } from './abort.ts';
+import { adoptPlan } from './adopt.ts';
+import type { ReleaseReport } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { type Project, type ReleaseRequest, release, toLast } from './release.ts';
+import { restore } from './restore.ts';
+import { rollback } from './rollback.ts';
+import { status } from './status.ts';
+
+export interface ContinueRequest extends Project, Pick<ReleaseRequest, 'onFailure' | 'line' | 'repoint'> {
+	readonly version: string;
+	/** The built Release; undefined: it is not at hand, which is enough when all bytes are uploaded. */
+	readonly manifest: Manifest | undefined;
+}
+
+const toManifest = ({ project, version, source, subjects }: Plan): Manifest => ({
+	mediaType: MANIFEST_MEDIA_TYPE,
+	project,
+	version,
+	source,
+	artifacts: subjects.flatMap(({ artifacts }) => artifacts),
+});
+
+/**
+ * Goes on with whatever was begun last for this version: the release, its rollback, restore or abort.
+ * @throws SlipwayError PLAN_MISSING, FENCE_HELD, FENCE_LOST, and what that operation throws
+ */
+export const continueOperation = async (
+	request: ContinueRequest,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const { journal, version } = request;
+	const { plan } = await adoptPlan(journal, version);
+	const last = toLast(await journal.readHistory(), version);
+	const ended = last?.end?.state;
+	if (ended === 'ABORTED' || ended === 'ROLLED_BACK') return status(request, context);
+	const reason = last?.fence.reason ?? 'continued';
+	switch (last?.fence.operation ?? 'release') {
+		case 'abort':
+			return abort({ ...request, reason }, context);
+		case 'rollback':
+			return rollback({ ...request, reason, act: true }, context);
+		case 'restore':
+			return restore({ ...request, reason, act: true }, context);
+		case 'release':
+			return release(
+				{ ...request, manifest: request.manifest ?? toManifest(plan), place: plan.place },
+				context,
+			);
+	}
+};

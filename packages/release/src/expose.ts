@@ -1,0 +1,111 @@
+import type { Exposure, Subject } from '@slipway/core';
+import { MAX_TRIES, toBackoffMs } from './backoff.ts';
+import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { toProblem } from './subject-states.ts';
+import { inParallel } from './upload.ts';
+
+/** The calls in which a target's subjects are changed: one for all, or one each in their order. */
+export const toBatches = ({ publisher, subjects }: Lane): (readonly Subject[])[] =>
+	publisher.traits.batch === 'all' ? [subjects] : subjects.map((subject) => [subject]);
+
+const toMoved = ({ plan }: Operation, moved: readonly string[]): Stop => ({
+	state: 'HELD',
+	reason: `${moved.join('; ')}: somebody else moved it`,
+	next: `slipway continue ${plan.version} --repoint`,
+});
+
+/**
+ * Before the first pointer moves: is each still where the plan saw it, or already ours?
+ * What has been moved by somebody else stops the operation while all is still hidden.
+ */
+export const checkPointers = async (operation: Operation): Promise<Stop | undefined> => {
+	const moved = await inParallel(toLanes(operation), async ({ publisher, subjects }) => {
+		const { subjects: seen } = await publisher.preflight(
+			{ operation: 'status', subjects },
+			operation.context,
+		);
+		return seen.flatMap(({ subject, current }) => {
+			operation.states.note(subject, { current });
+			const { name, previous, next } = subject.pointer;
+			if (current === previous || current === next) return [];
+			return [
+				`${publisher.id}: ${subject.id} ${name}: expected ${previous ?? 'nothing'}, got ${current ?? 'nothing'}`,
+			];
+		});
+	});
+	const found = moved.flat();
+	if (found.length === 0) return undefined;
+	return toMoved(operation, found);
+};
+
+/** Runs an idempotent change again after a failure, a bounded number of times. */
+export const retrying = async <T>(
+	operation: Operation,
+	label: string,
+	change: () => Promise<T>,
+): Promise<T> => {
+	const { clock, signal, log } = operation.context;
+	for (let attempt = 1; ; attempt += 1) {
+		try {
+			return await change();
+		} catch (thrown) {
+			if (attempt >= MAX_TRIES || isFatal(thrown, operation.context)) throw thrown;
+			log.warning(`${label}: ${toProblem(thrown)}; trying again`);
+			await clock.sleep(toBackoffMs(attempt, `${operation.releaseId} ${label}`), signal);
+		}
+	}
+};
+
+const noteExposure = (operation: Operation, { subject, outcome, current }: Exposure): void => {
+	const state = outcome === 'moved' ? {} : { state: 'exposed' as const };
+	operation.states.note(subject, {
+		current,
+		...state,
+		...(outcome === 'moved'
+			? { problem: `the pointer was moved to ${current ?? 'nothing'} by somebody else` }
+			: {}),
+	});
+};
+
+const exposeBatch = async (
+	operation: Operation,
+	{ publisher }: Lane,
+	batch: readonly Subject[],
+): Promise<Stop | undefined> => {
+	try {
+		const exposures = await retrying(operation, `${publisher.id}: expose`, () =>
+			publisher.expose(batch, operation.change),
+		);
+		for (const exposure of exposures) noteExposure(operation, exposure);
+		const moved = exposures.filter(({ outcome }) => outcome === 'moved');
+		if (moved.length === 0) return undefined;
+		return toMoved(
+			operation,
+			moved.map(
+				({ subject, current }) =>
+					`${publisher.id}: ${subject.id} ${subject.pointer.name} is now ${current ?? 'nothing'}`,
+			),
+		);
+	} catch (thrown) {
+		if (isFatal(thrown, operation.context)) throw thrown;
+		for (const subject of batch) operation.states.note(subject, { problem: toProblem(thrown) });
+		return { state: 'HELD', reason: `${publisher.id}: ${toProblem(thrown)}` };
+	}
+};
+
+/** Moves the pointers: what seals first, then all others, one short change after the other. Stops at the first that fails. */
+export const exposeAll = async (operation: Operation): Promise<Stop | undefined> => {
+	for (const lane of toLanes(operation)) {
+		operation.context.log.info(`${lane.publisher.id}: exposing`);
+		for (const batch of toBatches(lane)) {
+			const stop = await exposeBatch(operation, lane, batch);
+			if (stop) return stop;
+		}
+		await operation.journal.createOutcome(operation.fence, `expose-${lane.publisher.id}`, {
+			phase: 'expose',
+			target: lane.publisher.id,
+			pointers: lane.subjects.map(({ id, pointer }) => ({ subject: id, ...pointer })),
+		});
+	}
+	return undefined;
+};

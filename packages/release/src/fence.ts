@@ -1,0 +1,104 @@
+import { type Context, type Guard, SlipwayError, toPrintable } from '@slipway/core';
+import type { ReleaseCode } from './code.ts';
+import type { FenceEntry, HistoryEntry, Journal, OperationName, Run } from './journal.ts';
+
+export interface Claim {
+	readonly version: string;
+	readonly releaseId: string;
+	readonly operation: OperationName;
+	readonly run: Run;
+	readonly reason: string | null;
+	/** Why another release's unfinished operation is overruled; undefined: it is not. */
+	readonly takeOver?: string | undefined;
+	/** How long (ms) to wait for another release's end state. */
+	readonly waitMs?: number | undefined;
+}
+
+const POLL_MS = 1000;
+
+const held = ({ fence }: HistoryEntry): SlipwayError =>
+	new SlipwayError<ReleaseCode>(
+		'FENCE_HELD',
+		`${fence.operation} of ${fence.project} ${fence.version} (${toPrintable(fence.run.actor, 100)}, since ${fence.time}) has not ended`,
+		{
+			hint: `Wait for it or finish it: slipway continue ${fence.version}. If it will never go on: repeat this command with --take-over REASON.`,
+		},
+	);
+
+const isBlocking = ({ fence, end }: HistoryEntry, claim: Pick<Claim, 'version' | 'takeOver'>): boolean =>
+	end === null && fence.version !== claim.version && claim.takeOver === undefined;
+
+const isSameRun = ({ fence, end }: HistoryEntry, claim: Claim): boolean =>
+	end === null &&
+	fence.releaseId === claim.releaseId &&
+	fence.operation === claim.operation &&
+	fence.run.key === claim.run.key;
+
+/**
+ * The project's history once nobody else's unfinished release stands in the way.
+ * @throws SlipwayError FENCE_HELD
+ */
+export const waitUntilFree = async (
+	journal: Journal,
+	claim: Pick<Claim, 'version' | 'takeOver' | 'waitMs'>,
+	{ clock, signal }: Context,
+): Promise<HistoryEntry[]> => {
+	const deadline = clock.now() + (claim.waitMs ?? 0);
+	for (;;) {
+		const history = await journal.readHistory();
+		const newest = history.at(-1);
+		if (!newest || !isBlocking(newest, claim)) return history;
+		if (clock.now() >= deadline) throw held(newest);
+		await clock.sleep(POLL_MS, signal);
+	}
+};
+
+const toEntry = (journal: Journal, claim: Claim, number: number, now: number): FenceEntry => {
+	const { version, releaseId, operation, run } = claim;
+	const overruled = claim.takeOver === undefined ? [] : [`take-over: ${claim.takeOver}`];
+	const reason = [...(claim.reason === null ? [] : [claim.reason]), ...overruled].join('; ') || null;
+	return {
+		number,
+		project: journal.project,
+		version,
+		releaseId,
+		operation,
+		run,
+		reason,
+		time: new Date(now).toISOString(),
+	};
+};
+
+/**
+ * Takes the project for one operation: the next number of its sequence. The same release: the newer attempt takes over.
+ * Another, unfinished release: FENCE_HELD, or wait, or an explicit take-over. Liveness is never guessed from a clock.
+ * Jobs of one run share one entry.
+ * @throws SlipwayError FENCE_HELD
+ */
+export const claimFence = async (journal: Journal, claim: Claim, context: Context): Promise<FenceEntry> => {
+	for (;;) {
+		const newest = (await waitUntilFree(journal, claim, context)).at(-1);
+		if (newest && isSameRun(newest, claim)) return newest.fence;
+		const entry = toEntry(journal, claim, (newest?.fence.number ?? 0) + 1, context.clock.now());
+		if (await journal.createFence(entry)) return entry;
+	}
+};
+
+/**
+ * The guard of one operation: awaited before every change, it stops a run that was cancelled or fenced off by a newer one.
+ * @throws SlipwayError FENCE_LOST, and the signal's reason
+ */
+export const toGuard =
+	(journal: Journal, fence: FenceEntry, signal: AbortSignal): Guard =>
+	async () => {
+		signal.throwIfAborted();
+		const newest = await journal.readFenceNumber();
+		if (newest === fence.number) return;
+		throw new SlipwayError<ReleaseCode>(
+			'FENCE_LOST',
+			`expected fence ${fence.number} to be the newest, got ${newest}: another run has taken over`,
+			{
+				hint: 'Nothing more is changed by this run. Look at the newer run, or at `slipway status`.',
+			},
+		);
+	};

@@ -1,0 +1,79 @@
+import type { Operation, Stop } from './operation.ts';
+import type { EndState, ReleaseReport } from './outcome.ts';
+
+/** One phase of an operation; a Stop ends it. */
+export interface Phase {
+	readonly name: string;
+	readonly run: (operation: Operation) => Promise<Stop | undefined>;
+}
+
+export interface PhaseTime {
+	readonly name: string;
+	readonly ms: number;
+}
+
+/** Runs phases in order until one stops; says which. */
+export const runPhases = async (
+	operation: Operation,
+	phases: readonly Phase[],
+): Promise<{
+	readonly stop: Stop | undefined;
+	readonly at: Phase | undefined;
+	readonly times: PhaseTime[];
+}> => {
+	const times: PhaseTime[] = [];
+	for (const phase of phases) {
+		const start = operation.context.clock.now();
+		const stop = await phase.run(operation);
+		times.push({ name: phase.name, ms: operation.context.clock.now() - start });
+		if (stop) return { stop, at: phase, times };
+	}
+	return { stop: undefined, at: undefined, times };
+};
+
+const NEXT: Record<EndState, (version: string) => string | null> = {
+	COMPLETED: () => null,
+	ABORTED: () => null,
+	ROLLED_BACK: (version) => `slipway restore ${version} --yes`,
+	HELD: (version) => `slipway continue ${version}`,
+	PENDING_EXTERNAL: (version) => `slipway continue ${version}`,
+	STOPPED_MISMATCH: (version) => `slipway abort ${version} --reason TEXT`,
+};
+
+export const toNext = (state: EndState, version: string): string | null => NEXT[state](version);
+
+/** The report of an operation as it stands. */
+export const toReport = (
+	{ plan, releaseId, states }: Pick<Operation, 'plan' | 'releaseId' | 'states'>,
+	end: Stop &
+		Pick<ReleaseReport, 'operation'> & { readonly times?: readonly PhaseTime[]; readonly dryRun?: boolean },
+): ReleaseReport => ({
+	operation: end.operation,
+	dryRun: end.dryRun ?? false,
+	project: plan.project,
+	version: plan.version,
+	releaseId,
+	state: end.state,
+	reason: end.reason,
+	subjects: states.toReports(),
+	phases: end.times ?? [],
+	next: end.next ?? toNext(end.state, plan.version),
+});
+
+/** Records the end state, which frees the project for other releases, and reports it. */
+export const finish = async (
+	operation: Operation,
+	end: Stop & Pick<ReleaseReport, 'operation'> & { readonly times: readonly PhaseTime[] },
+): Promise<ReleaseReport> => {
+	const time = new Date(operation.context.clock.now()).toISOString();
+	const report = toReport(operation, end);
+	await operation.journal.createOutcome(operation.fence, 'end', {
+		phase: 'end',
+		time,
+		state: end.state,
+		reason: end.reason,
+		subjects: report.subjects,
+	});
+	await operation.journal.createEnd(operation.fence, { state: end.state, reason: end.reason, time });
+	return report;
+};

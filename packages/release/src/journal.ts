@@ -1,0 +1,170 @@
+import { ProjectName, parseJson, parseWith, SlipwayError, toCanonicalJson, Version } from '@slipway/core';
+import type { Store } from '@slipway/store';
+import * as v from 'valibot';
+import type { ReleaseCode } from './code.ts';
+import { type Plan, parsePlan, toPlanBytes } from './plan.ts';
+
+export const OperationName = v.picklist(['release', 'abort', 'rollback', 'restore']);
+export type OperationName = v.InferOutput<typeof OperationName>;
+
+const Run = v.strictObject({
+	/** One attempt of one run; steps and jobs that belong together share it. */
+	key: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+	actor: v.string(),
+});
+export type Run = v.InferOutput<typeof Run>;
+
+/** Who holds the project from here on: entry `number` of the project's one sequence. */
+export const FenceEntry = v.strictObject({
+	number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+	project: ProjectName,
+	version: Version,
+	/** sha256 of the release's first plan. */
+	releaseId: v.string(),
+	operation: OperationName,
+	run: Run,
+	reason: v.nullable(v.string()),
+	time: v.string(),
+});
+export type FenceEntry = v.InferOutput<typeof FenceEntry>;
+
+const EndEntry = v.strictObject({ state: v.string(), reason: v.string(), time: v.string() });
+export type EndEntry = v.InferOutput<typeof EndEntry>;
+
+/** A fence entry together with how its operation ended; null: it has not. */
+export interface HistoryEntry {
+	readonly fence: FenceEntry;
+	readonly end: EndEntry | null;
+}
+
+const NUMBER_DIGITS = 6;
+const pad = (number: number): string => String(number).padStart(NUMBER_DIGITS, '0');
+
+/**
+ * The Plan, fences and outcomes of one project's releases in a Store, append-only: needs only create, read and list.
+ *
+ *     releases/<project>/<version>/plan.json         created only if absent
+ *     releases/<project>/<version>/plan-<n>.json     re-pointed plans, n = 2, 3, …
+ *     releases/<project>/<version>/outcomes/…        what happened, for people; never a reason to skip
+ *     fences/<project>/<n>.json, <n>-end.json        one sequence per project
+ *
+ * A hint, never the truth: nothing is skipped because of what stands here.
+ */
+export class Journal {
+	readonly project: string;
+	readonly store: Store;
+
+	constructor(store: Store, project: string) {
+		this.store = store;
+		this.project = project;
+	}
+
+	#folder(version: string): string {
+		return `releases/${this.project}/${version}`;
+	}
+
+	async #create(path: string, bytes: Uint8Array): Promise<boolean> {
+		const { outcome } = await this.store.write([{ kind: 'create', path, bytes }]);
+		return outcome === 'written';
+	}
+
+	/** The plans of a version, first to newest; empty where none was frozen. */
+	async readPlans(version: string): Promise<Plan[]> {
+		const folder = this.#folder(version);
+		const paths = (await this.store.list(folder)).filter((path) => /\/plan(-\d+)?\.json$/.test(path));
+		const toNumber = (path: string) => Number(/plan-(\d+)\.json$/.exec(path)?.[1] ?? 1);
+		const plans: Plan[] = [];
+		for (const path of paths.sort((a, b) => toNumber(a) - toNumber(b))) {
+			const file = await this.store.read(path);
+			if (file) plans.push(parsePlan(file.bytes, path));
+		}
+		return plans;
+	}
+
+	/** Freezes a plan. False: another run was first; read its plan and adopt it. */
+	async createPlan(plan: Plan, number = 1): Promise<boolean> {
+		const name = number === 1 ? 'plan.json' : `plan-${number}.json`;
+		return this.#create(`${this.#folder(plan.version)}/${name}`, toPlanBytes(plan));
+	}
+
+	/** Every fence entry of the project, oldest first. */
+	async readHistory(): Promise<HistoryEntry[]> {
+		const paths = await this.store.list(`fences/${this.project}`);
+		const entries: HistoryEntry[] = [];
+		for (const path of paths.filter((path) => /\/\d+\.json$/.test(path))) {
+			const fence = await this.#readEntry(path, FenceEntry);
+			if (!fence) continue;
+			const end = paths.includes(path.replace(/\.json$/, '-end.json'))
+				? await this.#readEntry(path.replace(/\.json$/, '-end.json'), EndEntry)
+				: null;
+			entries.push({ fence, end });
+		}
+		return entries.sort((a, b) => a.fence.number - b.fence.number);
+	}
+
+	async #readEntry<S extends typeof FenceEntry | typeof EndEntry>(
+		path: string,
+		schema: S,
+	): Promise<v.InferOutput<S> | null> {
+		const file = await this.store.read(path);
+		if (!file) return null;
+		try {
+			return parseWith(schema, parseJson(file.bytes, path), {
+				code: 'JOURNAL_CORRUPT',
+				what: path,
+				hint: '',
+			});
+		} catch (cause) {
+			throw new SlipwayError<ReleaseCode>('JOURNAL_CORRUPT', `cannot read ${path} of the journal`, {
+				hint: `Restore ${path} from the journal's history, or remove it when it is empty; then run the command again.`,
+				cause,
+			});
+		}
+	}
+
+	/** The number of the newest fence: a cheap read, done before every change. */
+	async readFenceNumber(): Promise<number> {
+		const paths = await this.store.list(`fences/${this.project}`);
+		return Math.max(0, ...paths.map((path) => Number(/\/(\d+)\.json$/.exec(path)?.[1] ?? 0)));
+	}
+
+	/** False: somebody else took this number. */
+	async createFence(entry: FenceEntry): Promise<boolean> {
+		return this.#create(
+			`fences/${this.project}/${pad(entry.number)}.json`,
+			new TextEncoder().encode(toCanonicalJson(entry)),
+		);
+	}
+
+	/** Ends the operation of a fence; a second end of the same fence is ignored. */
+	async createEnd(fence: FenceEntry, end: EndEntry): Promise<void> {
+		await this.#create(
+			`fences/${this.project}/${pad(fence.number)}-end.json`,
+			new TextEncoder().encode(toCanonicalJson(end)),
+		);
+	}
+
+	/** Records what happened. `name` is unique within the fence. */
+	async createOutcome(fence: FenceEntry, name: string, outcome: object): Promise<void> {
+		const path = `${this.#folder(fence.version)}/outcomes/${pad(fence.number)}-${name}.json`;
+		await this.#create(path, new TextEncoder().encode(toCanonicalJson(outcome)));
+	}
+
+	/** The outcome records of a version that can be read, in order; torn or foreign ones are left out. */
+	async readOutcomes(version: string): Promise<{ readonly name: string; readonly outcome: unknown }[]> {
+		const outcomes: { name: string; outcome: unknown }[] = [];
+		for (const path of await this.store.list(`${this.#folder(version)}/outcomes`)) {
+			const file = await this.store.read(path);
+			try {
+				if (file)
+					outcomes.push({
+						name: path.slice(path.lastIndexOf('/') + 1),
+						outcome: parseJson(file.bytes, path),
+					});
+			} catch {
+				// A hint that cannot be read is no hint: the registries are asked anyway.
+			}
+		}
+		return outcomes;
+	}
+}

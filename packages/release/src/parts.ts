@@ -1,0 +1,36 @@
+import type { Context } from '@slipway/core';
+import { finish, runPhases, toReport } from './finish.ts';
+import type { ReleaseReport } from './outcome.ts';
+import { claimRelease, HIDDEN_PHASES, type ReleaseRequest } from './release.ts';
+
+/**
+ * The share of one job: uploads and verifies hidden for these targets only, under the claimed plan. Records no end: the
+ * release goes on in another job of the same run.
+ * @throws SlipwayError as release
+ */
+export const publishTargets = async (
+	request: ReleaseRequest & { readonly targets: readonly string[] },
+	context: Context,
+): Promise<ReleaseReport> => {
+	const claimed = await claimRelease(request, context);
+	if ('state' in claimed) return claimed;
+	const operation = { ...claimed, only: request.targets };
+	const { stop, times } = await runPhases(operation, HIDDEN_PHASES);
+	if (stop) return finish(operation, { ...stop, operation: 'release', times });
+	const reason = `${request.targets.join(', ')}: uploaded and verified hidden; exposed when every target is`;
+	return toReport(operation, { state: 'HELD', reason, operation: 'release', times });
+};
+
+/**
+ * The plan, frozen and claimed, and nothing else: the job before the publishing ones.
+ * @throws SlipwayError as release
+ */
+export const claimOnly = async (request: ReleaseRequest, context: Context): Promise<ReleaseReport> => {
+	const claimed = await claimRelease(request, context);
+	if ('state' in claimed) return claimed;
+	return toReport(claimed, {
+		state: 'HELD',
+		reason: 'planned and claimed; nothing is uploaded yet',
+		operation: 'release',
+	});
+};

@@ -1,0 +1,133 @@
+import {
+	type Context,
+	type Finding,
+	type Manifest,
+	PUBLISHER_CONTRACT,
+	type Publisher,
+	SlipwayError,
+	type Subject,
+} from '@slipway/core';
+import type { ReleaseCode } from './code.ts';
+import { PLAN_MEDIA_TYPE, type Plan } from './plan.ts';
+
+export interface PlanRequest {
+	readonly manifest: Manifest;
+	readonly publishers: readonly Publisher[];
+	readonly onFailure: 'rollback' | 'hold';
+	readonly place: string;
+	/** The pointer to move instead of the default one, for a version below the current default. */
+	readonly line?: string | undefined;
+}
+
+/** A plan that could be frozen, and what preflight found; `plan` is null where an error stands among the findings. */
+export interface Preview {
+	readonly plan: Plan | null;
+	readonly findings: readonly (Finding & { readonly target: string })[];
+}
+
+const checkContract = ({ id, contract }: { readonly id: string; readonly contract: number }): void => {
+	if (contract === PUBLISHER_CONTRACT) return;
+	throw new SlipwayError<ReleaseCode>(
+		'PUBLISHER_CONTRACT_UNKNOWN',
+		`expected publisher contract ${PUBLISHER_CONTRACT}, got ${contract} from target "${id}"`,
+		{
+			hint: `Use a publisher for contract ${PUBLISHER_CONTRACT}.`,
+		},
+	);
+};
+
+/** Dependencies before those that need them; otherwise the order given. A circle keeps the order given. */
+export const toDependencyOrder = (subjects: readonly Subject[]): Subject[] => {
+	const done = new Set<Subject>();
+	const visit = (subject: Subject, path: readonly Subject[]): void => {
+		if (done.has(subject) || path.includes(subject)) return;
+		for (const other of subjects) {
+			if (other.target === subject.target && subject.dependsOn.includes(other.id))
+				visit(other, [...path, subject]);
+		}
+		done.add(subject);
+	};
+	for (const subject of subjects) visit(subject, []);
+	return [...done];
+};
+
+const toExposeOrder = (publishers: readonly Publisher[]): Publisher[] =>
+	[...publishers].sort((a, b) => Number(b.traits.seals) - Number(a.traits.seals));
+
+const findUnpublished = (
+	manifest: Manifest,
+	subjects: readonly Subject[],
+): (Finding & { target: string })[] => {
+	const published = new Set(subjects.flatMap(({ artifacts }) => artifacts.map(({ name }) => name)));
+	return manifest.artifacts
+		.filter(({ name }) => !published.has(name))
+		.map(({ name }) => ({
+			target: '-',
+			severity: 'warning' as const,
+			code: 'PLAN_ARTIFACT_UNUSED',
+			message: `no target takes ${name}`,
+			hint: 'Add a target for it to slipway.yml, or leave it out of the build.',
+		}));
+};
+
+/** Asks every target (reading only) what a release of this manifest would do there. */
+export const previewPlan = async (request: PlanRequest, context: Context): Promise<Preview> => {
+	const publishers = toExposeOrder(request.publishers);
+	publishers.forEach(checkContract);
+	const { manifest, line } = request;
+	const answers = await Promise.all(
+		publishers.map((publisher) =>
+			publisher.preflight({ operation: 'release', artifacts: manifest.artifacts, line }, context),
+		),
+	);
+	const subjects = answers.flatMap((answer) =>
+		toDependencyOrder(answer.subjects.map(({ subject }) => subject)),
+	);
+	const findings = [
+		...answers.flatMap((answer, index) =>
+			answer.findings.map((finding) => ({ ...finding, target: publishers[index]?.id ?? '-' })),
+		),
+		...findUnpublished(manifest, subjects),
+	];
+	const refused = subjects.length === 0 || findings.some(({ severity }) => severity === 'error');
+	const targets = publishers.map(({ id, description, traits }) => ({ id, description, traits }));
+	const { project, version, source } = manifest;
+	const policy = { onFailure: request.onFailure };
+	const plan: Plan = {
+		mediaType: PLAN_MEDIA_TYPE,
+		project,
+		version,
+		source,
+		place: request.place,
+		targets,
+		subjects,
+		policy,
+		repoints: null,
+	};
+	return { plan: refused ? null : plan, findings };
+};
+
+/** @throws SlipwayError PLAN_REFUSED with every error found, PLAN_NOTHING_TO_PUBLISH */
+export const makePlan = async (request: PlanRequest, context: Context): Promise<Plan> => {
+	const { plan, findings } = await previewPlan(request, context);
+	for (const { target, message } of findings.filter(({ severity }) => severity === 'warning'))
+		context.log.warning(`${target}: ${message}`);
+	if (plan) return plan;
+	const errors = findings.filter(({ severity }) => severity === 'error');
+	if (errors.length === 0) {
+		throw new SlipwayError<ReleaseCode>(
+			'PLAN_NOTHING_TO_PUBLISH',
+			'expected at least one artifact that a target takes, got none',
+			{
+				hint: 'Look at `targets:` in slipway.yml and at the artifacts in the Release folder.',
+			},
+		);
+	}
+	throw new SlipwayError<ReleaseCode>(
+		'PLAN_REFUSED',
+		errors.map(({ target, code, message }) => `${target}: ${code} ${message}`).join('\n'),
+		{
+			hint: [...new Set(errors.map(({ hint }) => hint))].join('\n'),
+		},
+	);
+};

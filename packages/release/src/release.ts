@@ -1,0 +1,183 @@
+import { type Context, type Manifest, type Publisher, SlipwayError } from '@slipway/core';
+import { type Adopted, freezePlan, repointPlan } from './adopt.ts';
+import type { ReleaseCode } from './code.ts';
+import { checkPointers, exposeAll } from './expose.ts';
+import { claimFence, waitUntilFree } from './fence.ts';
+import { finish, type Phase, runPhases, toReport } from './finish.ts';
+import type { HistoryEntry, Journal, OperationName, Run } from './journal.ts';
+import { type Operation, type Stop, toOperation } from './operation.ts';
+import type { ReleaseReport } from './outcome.ts';
+import { findPlanDifferences } from './plan.ts';
+import { SubjectStates } from './subject-states.ts';
+import { uploadDirect, uploadHidden } from './upload.ts';
+import { verifySubjects } from './verify.ts';
+import { withdrawAll } from './withdraw.ts';
+
+/** What every operation needs: whose journal, which targets, which run. */
+export interface Project {
+	readonly journal: Journal;
+	readonly publishers: readonly Publisher[];
+	readonly run: Run;
+	/** Why another release's unfinished operation is overruled. */
+	readonly takeOver?: string | undefined;
+	/** How long (ms) to wait for another release to end. */
+	readonly waitMs?: number | undefined;
+}
+
+export interface ReleaseRequest extends Project {
+	readonly manifest: Manifest;
+	readonly onFailure: 'rollback' | 'hold';
+	/** Where the bytes are kept, for whoever continues. */
+	readonly place: string;
+	readonly line?: string | undefined;
+	/** Plan the pointers afresh, because somebody else moved them meanwhile. */
+	readonly repoint?: boolean | undefined;
+}
+
+const hides = ({ mode }: { readonly mode: { readonly hides: boolean } }): boolean => mode.hides;
+
+/** Uploads and checks of hidden bytes: nobody resolves anything new yet. */
+export const HIDDEN_PHASES: readonly Phase[] = [
+	{ name: 'upload hidden', run: uploadHidden },
+	{ name: 'verify hidden', run: (operation) => verifySubjects(operation, 'hidden', hides) },
+];
+
+/** From the last check of all pointers to the look through a consumer's eyes. */
+export const VISIBLE_PHASES: readonly Phase[] = [
+	{ name: 'check pointers', run: checkPointers },
+	{ name: 'publish what cannot hide', run: uploadDirect },
+	{ name: 'expose', run: exposeAll },
+	{ name: 'verify as a consumer', run: (operation) => verifySubjects(operation, 'exposed') },
+];
+
+/** The release, as a table of contents: plan and claim come before, the record after. */
+export const RELEASE_PHASES: readonly Phase[] = [...HIDDEN_PHASES, ...VISIBLE_PHASES];
+
+const MAY_HAVE_EXPOSED = new Set(['publish what cannot hide', 'expose', 'verify as a consumer']);
+
+export const toLast = (history: readonly HistoryEntry[], version: string): HistoryEntry | undefined =>
+	history.findLast(({ fence }) => fence.version === version);
+
+const refused = (message: string, hint: string): SlipwayError =>
+	new SlipwayError<ReleaseCode>('OPERATION_REFUSED', message, { hint });
+
+/** @throws SlipwayError OPERATION_REFUSED: an aborted or rolled back version is not released again by accident */
+const checkMayRelease = (last: HistoryEntry | undefined, version: string): void => {
+	const operation: OperationName = last?.fence.operation ?? 'release';
+	if (last && !last.end && operation !== 'release') {
+		throw refused(
+			`${operation} of ${version} has begun and not ended`,
+			`Finish it first: slipway continue ${version}`,
+		);
+	}
+	if (last?.end?.state === 'ABORTED')
+		throw refused(`${version} was aborted; its version number may be used up`, 'Release the next version.');
+	if (last?.end?.state === 'ROLLED_BACK')
+		throw refused(
+			`${version} was rolled back`,
+			`Bring it back with: slipway restore ${version} --yes, or release the next version.`,
+		);
+};
+
+const MARK = 'compensate';
+
+const hasBegunCompensation = async ({ journal, plan, releaseId }: Operation): Promise<boolean> => {
+	const history = await journal.readHistory();
+	const own = new Set(
+		history
+			.filter(({ fence, end }) => fence.releaseId === releaseId && !end)
+			.map(({ fence }) => fence.number),
+	);
+	const outcomes = await journal.readOutcomes(plan.version);
+	return outcomes.some(({ name }) => name.endsWith(`-${MARK}.json`) && own.has(Number.parseInt(name, 10)));
+};
+
+/** All or none: what was exposed is withdrawn again because one target could not be. */
+const compensate = async (operation: Operation, stop: Stop): Promise<Stop> => {
+	const { journal, fence, plan, context } = operation;
+	context.log.warning(`${stop.reason}. Withdrawing what was exposed`);
+	await journal.createOutcome(fence, MARK, { phase: MARK, reason: stop.reason });
+	const failed = await withdrawAll(operation, {
+		from: 'exposed',
+		reason: `release ${plan.version} could not be exposed everywhere`,
+	});
+	return failed
+		? { state: 'HELD', reason: `${stop.reason}; then withdrawing failed: ${failed.reason}` }
+		: { state: 'ROLLED_BACK', reason: stop.reason };
+};
+
+const isCompensated = (operation: Operation, stop: Stop, at: Phase | undefined): boolean =>
+	stop.state === 'HELD' &&
+	operation.plan.policy.onFailure === 'rollback' &&
+	at !== undefined &&
+	MAY_HAVE_EXPOSED.has(at.name);
+
+export const runRelease = async (operation: Operation): Promise<ReleaseReport> => {
+	if (operation.resumed && (await hasBegunCompensation(operation))) {
+		const stop = await compensate(operation, {
+			state: 'HELD',
+			reason: 'an earlier attempt could not expose every target',
+		});
+		return finish(operation, { ...stop, operation: 'release', times: [] });
+	}
+	const { stop, at, times } = await runPhases(operation, RELEASE_PHASES);
+	if (!stop)
+		return finish(operation, {
+			state: 'COMPLETED',
+			reason: 'every target shows this release',
+			operation: 'release',
+			times,
+		});
+	const end = isCompensated(operation, stop, at) ? await compensate(operation, stop) : stop;
+	return finish(operation, { ...end, operation: 'release', times });
+};
+
+/** Takes the fence for an operation on an adopted plan. */
+export const claim = async (
+	project: Project,
+	{ plan, releaseId }: Adopted,
+	{
+		operation,
+		reason,
+		context,
+	}: { readonly operation: OperationName; readonly reason: string | null; readonly context: Context },
+): Promise<Operation> => {
+	const { journal, publishers, run, takeOver, waitMs } = project;
+	const earlier = await journal.readHistory();
+	const fence = await claimFence(
+		journal,
+		{ version: plan.version, releaseId, operation, run, reason, takeOver, waitMs },
+		context,
+	);
+	const resumed = earlier.some((entry) => entry.fence.releaseId === releaseId);
+	return toOperation({ plan, releaseId, publishers, journal, fence, resumed }, context);
+};
+
+/** Freezes or adopts the plan and claims the project, or reports that the plan is for other bytes. */
+export const claimRelease = async (
+	request: ReleaseRequest,
+	context: Context,
+): Promise<Operation | ReleaseReport> => {
+	const { journal, manifest } = request;
+	const { version } = manifest;
+	checkMayRelease(toLast(await waitUntilFree(journal, { ...request, version }, context), version), version);
+	const adopted = await (request.repoint ? repointPlan : freezePlan)(journal, request, context);
+	const differences = findPlanDifferences(adopted.plan, manifest);
+	if (differences.length > 0) {
+		const reason = `the Release folder does not hold what was planned: ${differences.join('; ')}`;
+		return toReport(
+			{ ...adopted, states: new SubjectStates(adopted.plan) },
+			{ state: 'STOPPED_MISMATCH', reason, operation: 'release' },
+		);
+	}
+	return claim(request, adopted, { operation: 'release', reason: null, context });
+};
+
+/**
+ * Releases a built Release folder to all targets as one, or goes on with what an earlier run began.
+ * @throws SlipwayError PLAN_REFUSED, FENCE_HELD, FENCE_LOST, OPERATION_REFUSED
+ */
+export const release = async (request: ReleaseRequest, context: Context): Promise<ReleaseReport> => {
+	const claimed = await claimRelease(request, context);
+	return 'state' in claimed ? claimed : runRelease(claimed);
+};

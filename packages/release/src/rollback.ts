@@ -1,0 +1,177 @@
+import { type Context, type Finding, SlipwayError, type Subject } from '@slipway/core';
+import { type Adopted, adoptPlan, readAdopted } from './adopt.ts';
+import type { ReleaseCode } from './code.ts';
+import { finish, type Phase, runPhases, toReport } from './finish.ts';
+import { type Operation, type Reading, toLanes } from './operation.ts';
+import type { ReleaseReport } from './outcome.ts';
+import { PLAN_MEDIA_TYPE, type Plan, toReleaseId } from './plan.ts';
+import { claim, type Project } from './release.ts';
+import { SubjectStates } from './subject-states.ts';
+import { inParallel } from './upload.ts';
+import { verifySubjects } from './verify.ts';
+import { withdrawAll } from './withdraw.ts';
+
+export interface RollbackRequest extends Project {
+	readonly version: string;
+	/** Recorded, and shown to users where a registry has a place for it. */
+	readonly reason: string;
+	/** False: only say what would happen. */
+	readonly act: boolean;
+	/** Without a record of the release: the older release to go back to. */
+	readonly to?: string | undefined;
+}
+
+type Recovered = Finding & { readonly target: string };
+
+/**
+ * A plan made from what the targets hold, for a release that has no record.
+ * @throws SlipwayError OPERATION_REFUSED
+ */
+const recoverPlan = async (
+	{ publishers, journal, version }: RollbackRequest,
+	to: string,
+	context: Context,
+): Promise<Plan> => {
+	const answers = await Promise.all(
+		publishers.map((publisher) => publisher.preflight({ operation: 'recover', version, to }, context)),
+	);
+	const findings = answers.flatMap(({ findings }, index): Recovered[] =>
+		findings.map((finding) => ({ ...finding, target: publishers[index]?.id ?? '-' })),
+	);
+	checkFindings(findings, `${version} cannot be rolled back to ${to}`);
+	const subjects = answers.flatMap(({ subjects }) => subjects.map(({ subject }) => subject));
+	if (subjects.length === 0) {
+		throw new SlipwayError<ReleaseCode>('OPERATION_REFUSED', `no target has ${version}`, {
+			hint: 'Look at the version: slipway status.',
+		});
+	}
+	const targets = publishers.map(({ id, description, traits }) => ({ id, description, traits }));
+	return {
+		mediaType: PLAN_MEDIA_TYPE,
+		project: journal.project,
+		version,
+		source: { repo: null, commit: null, ref: null },
+		place: `none: recovered from the targets, back to ${to}`,
+		targets,
+		subjects,
+		policy: { onFailure: 'hold' },
+		repoints: null,
+	};
+};
+
+/** @throws SlipwayError OPERATION_REFUSED naming every error among the findings */
+export const checkFindings = (findings: readonly Recovered[], message: string): void => {
+	const errors = findings.filter(({ severity }) => severity === 'error');
+	if (errors.length === 0) return;
+	throw new SlipwayError<ReleaseCode>(
+		'OPERATION_REFUSED',
+		`${message}: ${errors.map(({ target, code, message }) => `${target}: ${code} ${message}`).join('; ')}`,
+		{
+			hint: [...new Set(errors.map(({ hint }) => hint))].join('\n'),
+		},
+	);
+};
+
+const resolvePlan = async (request: RollbackRequest, context: Context): Promise<Adopted> => {
+	const recorded = await readAdopted(request.journal, request.version);
+	if (recorded || request.to === undefined) return recorded ?? adoptPlan(request.journal, request.version);
+	const plan = await recoverPlan(request, request.to, context);
+	if (request.act) await request.journal.createPlan(plan);
+	return { plan, releaseId: toReleaseId(plan) };
+};
+
+export const toReading = (
+	{ publishers }: Project,
+	{ plan, releaseId }: Adopted,
+	context: Context,
+): Reading => ({
+	plan,
+	releaseId,
+	publishers,
+	states: new SubjectStates(plan),
+	context,
+});
+
+/** Asks every target whether the operation is possible, and notes where the pointers are. */
+export const examine = async (
+	reading: Reading,
+	operation: 'rollback' | 'restore' | 'abort' | 'status',
+): Promise<Recovered[]> => {
+	const findings = await inParallel(toLanes(reading), async ({ publisher, subjects }) => {
+		const answer = await publisher.preflight({ operation, subjects }, reading.context);
+		for (const { subject, current } of answer.subjects) {
+			reading.states.note(subject, {
+				current,
+				state: current === subject.pointer.next ? 'exposed' : 'hidden',
+			});
+		}
+		return answer.findings.map((finding) => ({ ...finding, target: publisher.id }));
+	});
+	return findings.flat();
+};
+
+const describeMove = ({ states }: Reading, { pointer, ...subject }: Subject): string => {
+	const { current } = states.get(subject);
+	const where = `${subject.target}: ${subject.id} ${pointer.name}`;
+	if (current === pointer.next) return `${where}: ${pointer.next} -> ${pointer.previous ?? 'nothing'}`;
+	return current === pointer.previous
+		? `${where}: already ${pointer.previous ?? 'nothing'}`
+		: `${where}: left alone, ${current ?? 'nothing'} is not ours`;
+};
+
+const isOurs =
+	(operation: Operation) =>
+	(subject: Subject): boolean =>
+		operation.states.get(subject).current === subject.pointer.previous;
+
+const ROLLBACK_PHASES = (reason: string): readonly Phase[] => [
+	{ name: 'withdraw', run: (operation) => withdrawAll(operation, { from: 'exposed', reason }) },
+	{
+		name: 'verify as a consumer',
+		run: (operation) => verifySubjects(operation, 'withdrawn', isOurs(operation)),
+	},
+];
+
+/**
+ * Hauls a release back: every pointer that still is ours goes to what it was before, targets in reverse, and the result is
+ * looked at through a consumer's eyes. Without `act` it only says what would move. Pointers that others moved are left alone.
+ * @throws SlipwayError PLAN_MISSING, OPERATION_REFUSED, FENCE_HELD, FENCE_LOST
+ */
+export const rollback = async (request: RollbackRequest, context: Context): Promise<ReleaseReport> => {
+	const adopted = await resolvePlan(request, context);
+	const reading = toReading(request, adopted, context);
+	checkFindings(await examine(reading, 'rollback'), `${request.version} cannot be rolled back`);
+	if (!request.act) {
+		const reason = `dry run, nothing was changed. Would move ${adopted.plan.subjects
+			.toReversed()
+			.map((subject) => describeMove(reading, subject))
+			.join('; ')}`;
+		const next = `slipway rollback ${request.version}${request.to ? ` --to ${request.to}` : ''} --reason TEXT --yes`;
+		return toReport(reading, {
+			state: toPresentState(reading),
+			reason,
+			next,
+			operation: 'rollback',
+			dryRun: true,
+		});
+	}
+	const operation = await claim(request, adopted, { operation: 'rollback', reason: request.reason, context });
+	const { stop, times } = await runPhases(operation, ROLLBACK_PHASES(request.reason));
+	return finish(operation, {
+		...(stop ?? { state: 'ROLLED_BACK', reason: request.reason }),
+		operation: 'rollback',
+		times,
+	});
+};
+
+/** Where a release stands by its pointers alone. */
+export const toPresentState = ({
+	plan,
+	states,
+}: Pick<Operation, 'plan' | 'states'>): 'COMPLETED' | 'ROLLED_BACK' | 'HELD' => {
+	const exposed = plan.subjects.filter(
+		(subject) => states.get(subject).current === subject.pointer.next,
+	).length;
+	if (exposed === plan.subjects.length) return 'COMPLETED';
+	return exposed === 0 ? 'ROLLED_BACK' : 'HELD';
+};

@@ -1,0 +1,58 @@
+import type { Context, Presence } from '@slipway/core';
+import { adoptPlan } from './adopt.ts';
+import { toReport } from './finish.ts';
+import { type Reading, toLanes } from './operation.ts';
+import type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
+import { type Project, toLast } from './release.ts';
+import { examine, toPresentState, toReading } from './rollback.ts';
+import { inParallel } from './upload.ts';
+
+const probeAll = async (reading: Reading): Promise<Presence['state'][]> => {
+	const found = await inParallel(toLanes(reading), async ({ publisher, subjects }) => {
+		const states: Presence['state'][] = [];
+		for (const subject of subjects) {
+			for (const artifact of subject.artifacts) {
+				const presence = await publisher.probe(artifact, reading.context);
+				states.push(presence.state);
+				if (presence.state !== 'match')
+					reading.states.note(subject, { state: presence.state satisfies SubjectReport['state'] });
+			}
+		}
+		return states;
+	});
+	return found.flat();
+};
+
+const toState = (
+	reading: Reading,
+	presences: readonly Presence['state'][],
+	recorded: string | undefined,
+): EndState => {
+	if (presences.includes('mismatch')) return 'STOPPED_MISMATCH';
+	if (presences.includes('pending')) return 'PENDING_EXTERNAL';
+	const present = toPresentState(reading);
+	if (present !== 'ROLLED_BACK') return presences.every((state) => state === 'match') ? present : 'HELD';
+	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK') return recorded;
+	return 'HELD';
+};
+
+/**
+ * Target by target what is where, asked of the targets themselves; the journal only says what to ask for.
+ * @throws SlipwayError PLAN_MISSING
+ */
+export const status = async (
+	project: Project & { readonly version: string },
+	context: Context,
+): Promise<ReleaseReport> => {
+	const adopted = await adoptPlan(project.journal, project.version);
+	const reading = toReading(project, adopted, context);
+	const findings = await examine(reading, 'status');
+	const presences = await probeAll(reading);
+	const last = toLast(await project.journal.readHistory(), project.version);
+	const state = toState(reading, presences, last?.end?.state);
+	const recorded = last
+		? `last recorded: ${last.fence.operation}, ${last.end?.state ?? 'not ended'}`
+		: 'no operation is recorded';
+	const reason = [recorded, ...findings.map(({ target, message }) => `${target}: ${message}`)].join('; ');
+	return toReport(reading, { state, reason, operation: 'status' });
+};
