@@ -1,1 +1,10 @@
-export {};
+export { findField, parseStanzas, type Stanza, type StanzaLimits, toStanza } from './package/deb822.ts';
+export {
+	compareDebianVersions,
+	type DebianVersion,
+	parseDebianVersion,
+	toVersionWithoutEpoch,
+} from './package/debian-version.ts';
+export type { DebCode } from './package/error.ts';
+export { type Control, parseControl } from './package/parse-control.ts';
+export { type ReleaseVersion, toDebianVersion } from './package/release-version.ts';

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { describeWith } from '@slipway/testing';
+import fc from 'fast-check';
+import { compareDebianVersions, parseDebianVersion, toVersionWithoutEpoch } from './debian-version.ts';
+
+const vectors: readonly [a: string, order: '<' | '=' | '>', b: string][] = [
+	['1.0-1', '<', '2.0-2'],
+	['2.2~rc-4', '<', '2.2-1'],
+	['1.0000-1', '=', '1.0-1'],
+	['1', '=', '0:1'],
+	['0', '=', '0:0-0'],
+	['1.0', '=', '1.0-0'],
+	['2:2.5', '>', '1:7.5'],
+	['1:0foo', '<', '2:0foo'],
+	['0foo', '<', '0foo-1'],
+	['0foo~foo+Bar', '<', '0foo~foo+bar'],
+	['0foo~~', '<', '0foo~'],
+	['0foo~', '<', '0foo'],
+	['0foo.bar', '>', '0foo1bar'],
+	['0foo-0', '=', '0foo'],
+	['0foo2.0', '<', '0foo2.0.1'],
+	['1.09', '=', '1.9'],
+	['1.0.8+nmu1', '>', '1.0.8'],
+	['3.11', '>', '3.10+nmu1'],
+	['0.9j-20080306-4', '<', '0.9k-20070324-2'],
+	['1.2.0~b7-1', '>', '1.2.0~b6-1'],
+	['1.011-1', '>', '1.06-2'],
+	['1:3.8.1-1', '>', '3.8.GA-1'],
+	['1.0.1+gpl-1', '<', '1.0.1+gpm-2'],
+	['1a', '<', '1000a'],
+	['1.0-rc1', '>', '1.0'],
+	['1.2.0+really1.1.0-1', '>', '1.2.0-1'],
+	['1.2.0+really1.1.0-1', '<', '1.2.1-1'],
+	[`1.${'9'.repeat(40)}`, '<', `1.1${'0'.repeat(40)}`],
+	['9007199254740993', '>', '9007199254740992'],
+];
+const SYMBOLS = { lt: '<', eq: '=', gt: '>' } as const;
+const toRelation = (order: number): keyof typeof SYMBOLS => (order < 0 ? 'lt' : order > 0 ? 'gt' : 'eq');
+
+test.each(vectors)('%s %s %s', (a, order, b) => {
+	expect(SYMBOLS[toRelation(compareDebianVersions(a, b))]).toBe(order);
+	const mirrored = { '<': '>', '=': '=', '>': '<' }[order];
+	expect(SYMBOLS[toRelation(compareDebianVersions(b, a))]).toBe(mirrored);
+});
+
+describeWith('dpkg', 'dpkg --compare-versions', () => {
+	const isTrueForDpkg = (a: string, relation: string, b: string): boolean =>
+		spawnSync('dpkg', ['--compare-versions', a, relation, b]).status === 0;
+
+	test('agrees with every vector', () => {
+		const disputed = vectors.filter(
+			([a, order, b]) => !isTrueForDpkg(a, { '<': 'lt', '=': 'eq', '>': 'gt' }[order], b),
+		);
+		expect(disputed).toEqual([]);
+	});
+
+	test('agrees with 500 generated pairs', () => {
+		const part = fc.stringMatching(/^(?:[0-9]{1,3}|[a-zA-Z]{1,2}|[.+~]|~~|00[1-9]){0,5}$/);
+		const version = fc
+			.tuple(fc.constantFrom('', '0:', '1:'), fc.nat(2), part, fc.option(fc.tuple(fc.nat(1), part)))
+			.map(
+				([epoch, digit, upstream, revision]) =>
+					`${epoch}${digit}${upstream}${revision ? `-${revision.join('')}` : ''}`,
+			);
+		const property = fc.property(version, version, (a, b) =>
+			isTrueForDpkg(a, toRelation(compareDebianVersions(a, b)), b),
+		);
+		fc.assert(property, { numRuns: 500 });
+	});
+});
+
+const parsed: readonly [text: string, epoch: number, upstream: string, revision: string | undefined][] = [
+	['0', 0, '0', undefined],
+	['0:0-0', 0, '0', '0'],
+	['1:2.0-3', 1, '2.0', '3'],
+	['1:2:0-3', 1, '2:0', '3'],
+	['1.2-3-4', 0, '1.2-3', '4'],
+	['2147483647:1', 2_147_483_647, '1', undefined],
+	['1.2.0~rc.1-1', 0, '1.2.0~rc.1', '1'],
+];
+test.each(parsed)('splits %s', (text, epoch, upstream, revision) => {
+	expect(parseDebianVersion(text)).toEqual({ epoch, upstream, revision });
+	expect(toVersionWithoutEpoch(parseDebianVersion(text))).toBe(text.replace(/^[0-9]+:/, ''));
+});
+
+const invalid = [
+	'',
+	'0:',
+	':1.0',
+	'1.0-',
+	'-1:0-1',
+	'a:0-0',
+	'-0',
+	'0:-0',
+	'2147483648:1',
+	'999999999999999999:1',
+	'1 0',
+	' 1',
+	'1\n',
+	'0:0 0-1',
+	'a',
+	'.5',
+	'1.0_1',
+	'1.0-1_2',
+	'1/0',
+	'1é',
+	`1${'0'.repeat(1024)}`,
+];
+test.each(invalid)('refuses %j', (text) => {
+	expect(() => parseDebianVersion(text)).toThrow(expect.objectContaining({ code: 'DEB_VERSION_INVALID' }));
+});
+
+test('a megabyte of digits or hyphens is refused at once', () => {
+	const start = performance.now();
+	for (const text of ['1', '-', '~', ':'].map((character) => character.repeat(1_000_000)))
+		expect(() => parseDebianVersion(text)).toThrow();
+	expect(performance.now() - start).toBeLessThan(200);
+});
