@@ -1,1 +1,11 @@
-export type { HttpClient, HttpReply, HttpRequest } from './client.ts';
+export {
+	createHttpClient,
+	type HttpClient,
+	type HttpClientOptions,
+	type HttpCode,
+	type HttpReply,
+	type HttpRequest,
+} from './client.ts';
+export { toFolderHandler } from './folder-handler.ts';
+export { type Handler, type LoopbackServer, serveLoopback } from './loopback.ts';
+export { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after.ts';
