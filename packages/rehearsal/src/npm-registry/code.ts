@@ -1,0 +1,1 @@
+export type NpmRegistryCode = 'REHEARSAL_REGISTRY_FAILED';

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answer, type Front } from './answer.ts';
+import { type FrontControl, toControl } from './control.ts';
+import { type FrontRequest, toRequest } from './exchange.ts';
+import { FaultRules, type Outgoing } from './faults.ts';
+import { checkRight, toIdentity } from './rights.ts';
+import { toState } from './state.ts';
+import { toUpstream } from './upstream.ts';
+
+export interface NpmFrontOptions {
+	/** The registry behind it and its owner's token, as `startVerdaccio` returns them. */
+	readonly upstream: { readonly origin: string; readonly token: string };
+	/** Milliseconds since 1970, so that a simulation can own the time of scans. */
+	readonly now?: () => number;
+}
+
+/** One request, in the order of arrival. Credentials are not kept. */
+export interface FrontLogEntry {
+	readonly method: string;
+	readonly target: string;
+	readonly kind: FrontRequest['route']['kind'];
+	readonly mutates: boolean;
+	/** sha256 of its body, hexadecimal. */
+	readonly bodySha256: string;
+	/** What the registry answered, whether or not that arrived. */
+	readonly status: number;
+	readonly delivery: Outgoing['delivery'];
+}
+
+/** A server that answers as the public npm registry does where Verdaccio differs. */
+export interface NpmFront {
+	/** Without a final slash. */
+	readonly origin: string;
+	readonly control: FrontControl;
+	readonly log: readonly FrontLogEntry[];
+	stop(): Promise<void>;
+}
+
+const readBody = async (message: IncomingMessage): Promise<Buffer> => {
+	const chunks: Buffer[] = [];
+	for await (const chunk of message) chunks.push(chunk);
+	return Buffer.concat(chunks);
+};
+
+const deliver = ({ reply, delivery }: Outgoing, response: ServerResponse): void => {
+	if (delivery === 'reset') response.socket?.resetAndDestroy();
+	if (delivery === 'reset' || delivery === 'hang') return;
+	response.writeHead(reply.status, { ...reply.headers, 'content-length': reply.body.length });
+	if (delivery === 'whole') response.end(reply.body);
+	else response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.socket?.destroy());
+};
+
+const listen = async (server: ReturnType<typeof createServer>): Promise<string> => {
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+/** Starts it on a free loopback port. */
+export const startNpmFront = async ({ upstream, now = Date.now }: NpmFrontOptions): Promise<NpmFront> => {
+	const server = createServer({ keepAliveTimeout: 600_000 });
+	const origin = await listen(server);
+	const state = toState();
+	const faults = new FaultRules();
+	const log: FrontLogEntry[] = [];
+	const identify = (request: FrontRequest) => toIdentity(request, state, upstream.token);
+	const front: Front = {
+		origin,
+		upstream: toUpstream(upstream, new URL(origin).host),
+		state,
+		now,
+		toIdentity: identify,
+		checkRight: (request, name, right) => checkRight(identify(request), { name, right }, state),
+	};
+	server.on('request', async (message, response) => {
+		const body = await readBody(message);
+		const { method = 'GET', url = '/', headers } = message;
+		const request = toRequest(method, url, headers, body);
+		const outgoing = await faults.apply(request, () => answer(front, request));
+		const bodySha256 = createHash('sha256').update(body).digest('hex');
+		const { route, mutates } = request;
+		const { status } = outgoing.reply;
+		log.push({
+			method,
+			target: url,
+			kind: route.kind,
+			mutates,
+			bodySha256,
+			status,
+			delivery: outgoing.delivery,
+		});
+		deliver(outgoing, response);
+	});
+	const stop = async () => {
+		front.upstream.close();
+		server.closeAllConnections();
+		await new Promise<void>((resolve) => server.close(() => resolve()));
+	};
+	return { origin, control: toControl(front, faults), log, stop };
+};
