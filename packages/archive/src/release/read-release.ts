@@ -1,0 +1,107 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Artifact, isSameDigest, type Manifest, parseManifest } from '@slipway/core';
+import { toReleaseError } from './error.ts';
+import { type HashedFile, hashBytes, hashFile } from './hash-file.ts';
+
+/** A Release folder whose manifest has been read. Its bytes are checked each time they are used. */
+export interface Release {
+	/** Absolute. */
+	readonly folder: string;
+	readonly manifest: Manifest;
+}
+
+/** Everything below artifacts/ has to be in the manifest: what is not listed has not been tested or gated. */
+const checkListing = async (folder: string, manifest: Manifest): Promise<void> => {
+	const listed = new Set(manifest.artifacts.map(({ path }) => path));
+	const entries = await readdir(join(folder, 'artifacts'), { recursive: true, withFileTypes: true }).catch(
+		() => [],
+	);
+	for (const entry of entries) {
+		const path = join(entry.parentPath, entry.name)
+			.slice(folder.length + 1)
+			.replaceAll('\\', '/');
+		if (!entry.isDirectory() && !listed.has(path)) {
+			throw toReleaseError(
+				'RELEASE_UNKNOWN_FILE',
+				`expected only files that the manifest lists, got ${JSON.stringify(path.slice(0, 300))}`,
+			);
+		}
+	}
+};
+
+/**
+ * Reads a Release folder: its manifest, and that nothing lies in artifacts/ that the manifest does not list.
+ * @throws SlipwayError RELEASE_MANIFEST_MISSING, RELEASE_UNKNOWN_FILE, MANIFEST_*, JSON_*
+ */
+export const readRelease = async (folder: string): Promise<Release> => {
+	const path = resolve(folder);
+	const text = await readFile(join(path, 'manifest.json')).catch((cause) => {
+		throw toReleaseError(
+			'RELEASE_MANIFEST_MISSING',
+			`expected a Release with manifest.json in ${path}`,
+			cause,
+		);
+	});
+	const manifest = parseManifest(text);
+	await checkListing(path, manifest);
+	return { folder: path, manifest };
+};
+
+const checkHash = (artifact: Artifact, found: HashedFile): void => {
+	if (found.size === artifact.size && isSameDigest(found.digest, artifact.digest)) return;
+	throw toReleaseError(
+		'RELEASE_ARTIFACT_CHANGED',
+		`expected ${artifact.path} with ${artifact.size} bytes and sha256 ${artifact.digest.sha256}, got ${found.size} bytes and sha256 ${found.digest.sha256}`,
+	);
+};
+
+/** The place of an artifact that is a plain file of the announced size: no link, no folder, nothing huge. */
+const locate = async (folder: string, artifact: Artifact): Promise<string> => {
+	const path = resolve(folder, artifact.path);
+	const stats = await lstat(path).catch((cause) => {
+		throw toReleaseError(
+			'RELEASE_ARTIFACT_MISSING',
+			`expected ${artifact.path} in ${folder}, found none`,
+			cause,
+		);
+	});
+	if (!stats.isFile()) {
+		throw toReleaseError('RELEASE_ARTIFACT_CHANGED', `expected ${artifact.path} to be a plain file`);
+	}
+	if (stats.size !== artifact.size) {
+		throw toReleaseError(
+			'RELEASE_ARTIFACT_CHANGED',
+			`expected ${artifact.path} with ${artifact.size} bytes, got ${stats.size}`,
+		);
+	}
+	return path;
+};
+
+/**
+ * The bytes of an artifact, hashed after they were read: what this returns is what the manifest names.
+ * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
+ */
+export const readArtifact = async (folder: string, artifact: Artifact): Promise<Uint8Array> => {
+	const bytes = await readFile(await locate(folder, artifact));
+	checkHash(artifact, hashBytes(bytes));
+	return bytes;
+};
+
+/**
+ * The absolute path of an artifact after its bytes were hashed, for programs that read files themselves.
+ * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
+ */
+export const readArtifactPath = async (folder: string, artifact: Artifact): Promise<string> => {
+	const path = await locate(folder, artifact);
+	checkHash(artifact, await hashFile(path));
+	return path;
+};
+
+/**
+ * Hashes every artifact of a Release.
+ * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
+ */
+export const verifyRelease = async ({ folder, manifest }: Release): Promise<void> => {
+	for (const artifact of manifest.artifacts) await readArtifactPath(folder, artifact);
+};
