@@ -1,1 +1,10 @@
-export {};
+export { toReportHtml } from './page.ts';
+export type {
+	RehearsalFailure,
+	RehearsalFault,
+	RehearsalProject,
+	RehearsalRecord,
+	RehearsalResult,
+	RehearsalStep,
+	RehearsalTarget,
+} from './rehearsal-result.ts';

@@ -1,0 +1,180 @@
+import type { RehearsalResult } from './rehearsal-result.ts';
+
+const step = (
+	project: string | null,
+	name: string,
+	start: number,
+	ms: number,
+): RehearsalResult['steps'][number] => ({ project, name, start, ms, outcome: 'done' });
+
+const HEX = {
+	tarball: '0b6c2f5f9c0f8a1d3a4b7c1f4ce2b7a07f9be2f1b7d4c5a6e8f90123456789ab',
+	greet: '77a1f6c2d3e4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddee',
+	tally: 'f785dae694c3c2e4ba7fc3b663a15fd55c0a26e101fd88480b64b9ea3bb126bc',
+};
+
+/** What a rehearsal of two projects with three targets looks like when it passes: for tests of the page. */
+export const SAMPLE: RehearsalResult = {
+	outcome: 'passed',
+	seconds: 14.8,
+	startedAt: '2026-11-21T06:12:44.120Z',
+	tools: ['Slipway 0.1.0', 'Node 24.21.0', 'npm 11.19.1', 'Verdaccio 6.10.0', 'apt 2.6.1'],
+	failures: [],
+	fault: null,
+	steps: [
+		step(null, 'start services', 0, 1830),
+		step('greet', 'build the previous version', 40, 1650),
+		step('greet', 'release the previous version', 1850, 1200),
+		step('greet', 'build', 1700, 1720),
+		step('greet', 'release', 3500, 3240),
+		step('greet', 'install as a consumer', 6740, 1310),
+		step('greet', 'rollback', 8050, 1480),
+		step('greet', 'restore', 10_600, 1610),
+		step('tally', 'build the previous version', 60, 1100),
+		step('tally', 'release the previous version', 1850, 900),
+		step('tally', 'build', 1200, 1350),
+		step('tally', 'release', 2800, 2210),
+		step('tally', 'install as a consumer', 5010, 640),
+		step('tally', 'rollback', 5700, 1090),
+		step('tally', 'restore', 7400, 1220),
+		step(null, 'write the report', 14_700, 60),
+	],
+	projects: [
+		{
+			name: 'greet',
+			version: '1.0.0',
+			previous: { version: '0.9.0', origin: 'built' },
+			commands: { build: 2, test: 1 },
+			releaseId: '5d1f0c3b2a49586776859403f2e1d0c9b8a79685746352413021f0e0d0c0b0a0',
+			notes: [
+				'npm is rehearsed in mode tag, as configured.',
+				'The apt repository is signed with a key made for this run.',
+			],
+		},
+		{
+			name: 'tally',
+			version: '2.1.0',
+			previous: { version: '2.0.0', origin: 'published' },
+			commands: { build: 3, test: 1 },
+			releaseId: '0a9b8c7d6e5f40312233445566778899aabbccddeeff00112233445566778899',
+			notes: [],
+		},
+	],
+	targets: [
+		{
+			project: 'greet',
+			id: 'npm',
+			type: 'npm',
+			subject: 'pkg:npm/greet',
+			version: '1.0.0',
+			digest: `sha256:${HEX.tarball}`,
+			artifact: 'greet-1.0.0.tgz',
+			size: 3120,
+			pointer: 'dist-tag latest',
+			pointerBefore: '0.9.0',
+			pointerAfterRelease: '1.0.0',
+			pointerAfterRollback: '0.9.0',
+			pointerAfterRestore: '1.0.0',
+			consumerVerified: true,
+			verifiedBy: ['npm 11.19.1'],
+			remains: ['version number 1.0.0 is used up', 'installs that happened'],
+		},
+		{
+			project: 'greet',
+			id: 'apt',
+			type: 'apt',
+			subject: 'pkg:deb/greet',
+			version: '1.0.0-1',
+			digest: `sha256:${HEX.greet}`,
+			artifact: 'greet_1.0.0-1_all.deb',
+			size: 4732,
+			pointer: 'suite stable',
+			pointerBefore: '0.9.0-1',
+			pointerAfterRelease: '1.0.0-1',
+			pointerAfterRollback: '0.9.0-1',
+			pointerAfterRestore: '1.0.0-1',
+			consumerVerified: true,
+			verifiedBy: ['apt-get 2.6.1'],
+			remains: ['machines that installed 1.0.0-1 keep it'],
+		},
+		{
+			project: 'tally',
+			id: 'apt',
+			type: 'apt',
+			subject: 'pkg:deb/tally',
+			version: '2.1.0-1',
+			digest: `sha256:${HEX.tally}`,
+			artifact: 'tally_2.1.0-1_amd64.deb',
+			size: 9420,
+			pointer: 'suite stable',
+			pointerBefore: '2.0.0-1',
+			pointerAfterRelease: '2.1.0-1',
+			pointerAfterRollback: '2.0.0-1',
+			pointerAfterRestore: '2.1.0-1',
+			consumerVerified: true,
+			verifiedBy: ['apt-get 2.6.1'],
+			remains: [],
+		},
+	],
+	journal: [
+		{
+			project: 'greet',
+			path: 'releases/greet/1.0.0/plan.json',
+			time: null,
+			text: 'Plan of 2 subjects, frozen before the first upload',
+		},
+		{
+			project: 'greet',
+			path: 'fences/greet/000001.json',
+			time: '2026-11-21T06:12:48.020Z',
+			text: 'release of 1.0.0 takes the project',
+		},
+		{
+			project: 'greet',
+			path: 'fences/greet/000001-end.json',
+			time: '2026-11-21T06:12:51.260Z',
+			text: 'COMPLETED: both targets are exposed and verified',
+		},
+	],
+};
+
+/** The worst that can stand in a result: a failure on the way, and every foreign text trying to be markup or very long. */
+export const HOSTILE: RehearsalResult = {
+	...SAMPLE,
+	outcome: 'failed',
+	failures: [
+		{
+			project: '<script>alert(1)</script>',
+			step: 'rollback',
+			code: 'APT_INDEX_CHANGED',
+			message: `expected suite "stable" to be ours,\ngot </style><img src=x onerror=alert(1)> ${'x'.repeat(300)}`,
+			hint: 'Run `slipway status 1.0.0`, then `slipway rollback 1.0.0 --reason "broken"`.',
+		},
+	],
+	fault: {
+		name: 'lost-reply',
+		description: 'The registry takes the first upload, but its reply never arrives.',
+		events: [
+			{ project: 'greet', text: 'PUT /greet was committed and its connection was reset' },
+			{ project: 'greet', text: 'the run asked the registry, found its own digest and went on: COMPLETED' },
+		],
+	},
+	projects: [
+		{
+			name: '"><b>bold</b>',
+			version: '1.0.0',
+			previous: { version: '<i>0.9.0</i>', origin: 'built' },
+			commands: { build: 0, test: 0 },
+			releaseId: null,
+			notes: ['\u202eright to left', `a-very-long-word-${'y'.repeat(200)}`],
+		},
+	],
+	targets: SAMPLE.targets.map(({ pointerAfterRestore: _, ...target }, index) => ({
+		...target,
+		subject: `pkg:npm/%40${'long-scope-name'.repeat(6)}/${'<b>'}${'package'.repeat(10)}`,
+		version: `1.0.0-rc.${'1234567890'.repeat(5)}`,
+		pointerAfterRollback: index === 0 ? '6.6.6' : undefined,
+		consumerVerified: false,
+		artifact: `${'artifact-name-'.repeat(12)}.tgz`,
+	})),
+};
