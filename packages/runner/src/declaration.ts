@@ -1,0 +1,40 @@
+/**
+ * One input as the code reads it. Defaults are written once, in action.yml.
+ * - string: undefined when empty, unless `required`. `secret`: masked before anything is printed.
+ * - boolean: `true` or `false`. list: one entry a line. choice: one of `values`.
+ */
+export type InputDeclaration =
+	| { readonly kind: 'string'; readonly required?: boolean; readonly secret?: boolean }
+	| { readonly kind: 'boolean' }
+	| { readonly kind: 'list' }
+	| { readonly kind: 'choice'; readonly values: readonly string[] };
+
+/** What action.yml, the README's tables and the code of one action agree on. */
+export interface ActionDeclaration {
+	readonly inputs: Readonly<Record<string, InputDeclaration>>;
+	readonly outputs: readonly string[];
+	/** Changes what users get, so that it refuses to run for code that nobody has reviewed. */
+	readonly releases: boolean;
+}
+
+type InputValue<D extends InputDeclaration> = D extends { kind: 'boolean' }
+	? boolean
+	: D extends { kind: 'list' }
+		? readonly string[]
+		: D extends { kind: 'choice'; values: readonly (infer Value)[] }
+			? Value
+			: D extends { kind: 'string'; required: true }
+				? string
+				: string | undefined;
+
+/** The inputs of an action by their names in action.yml. */
+export type Inputs<D extends ActionDeclaration> = {
+	readonly [Name in keyof D['inputs']]: InputValue<D['inputs'][Name]>;
+};
+
+/** Every declared output; undefined: not set by this run. */
+export type Outputs<D extends ActionDeclaration> = {
+	readonly [Name in D['outputs'][number]]: string | undefined;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;

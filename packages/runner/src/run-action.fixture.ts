@@ -1,0 +1,64 @@
+// An action for run-action.test.ts: what it does is chosen by its first input.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SlipwayError } from '@slipway/core';
+import { downloadArtifact, type Runner, runAction, uploadArtifact } from './index.ts';
+
+const outputs = { state: undefined, digest: undefined };
+
+const scenes: Record<
+	string,
+	(runner: Runner, text: string) => Promise<{ outputs: typeof outputs | object }>
+> = {
+	succeed: async ({ context, workspace }, text) => {
+		context.log.info(text);
+		context.log.warning(text);
+		return { outputs: { ...outputs, state: workspace } };
+	},
+	refuse: async (_runner, text) => {
+		throw new SlipwayError('FIXTURE_REFUSED', `expected one thing, got ${text}`, {
+			hint: 'do another thing',
+		});
+	},
+	crash: async () => {
+		throw new TypeError('a defect');
+	},
+	token: async ({ idToken }, text) => ({
+		outputs: { ...outputs, state: (await idToken?.(text)) ?? 'no source' },
+	}),
+	upload: async ({ context }, text) => {
+		const path = join(context.tempDir, 'release.tar');
+		await writeFile(path, text);
+		const { sha256 } = await uploadArtifact(path);
+		return { outputs: { ...outputs, digest: sha256 } };
+	},
+	download: async ({ context }, text) => ({
+		outputs: {
+			...outputs,
+			state: await downloadArtifact({ name: 'release.tar', sha256: text }, context.tempDir),
+		},
+	}),
+	wait: async ({ context }) => {
+		context.log.info('waiting');
+		await context.clock.sleep(60_000, context.signal).catch(() => context.signal.throwIfAborted());
+		return { outputs };
+	},
+};
+
+await runAction(
+	{
+		inputs: {
+			scene: { kind: 'choice', values: Object.keys(scenes) },
+			text: { kind: 'string' },
+			key: { kind: 'string', secret: true },
+			releases: { kind: 'boolean' },
+		},
+		outputs: ['state', 'digest'],
+		releases: true,
+	},
+	async (inputs, runner) => {
+		const scene = scenes[inputs.scene];
+		if (!scene) throw new Error(`no scene ${inputs.scene}`);
+		return (await scene(runner, inputs.text ?? '')) as { outputs: typeof outputs };
+	},
+);

@@ -1,0 +1,73 @@
+import type { Context } from '@slipway/core';
+import type { ActionDeclaration, Environment, Inputs, Outputs } from './declaration.ts';
+import { type Failure, toErrorCommand, toFailure, toReportFailure } from './failure.ts';
+import { type IdTokenSource, toIdTokenSource } from './id-token.ts';
+import { listSecrets, toMaskCommands } from './mask.ts';
+import { writeOutputs } from './output.ts';
+import { readInputs } from './read-inputs.ts';
+import { withRunnerContext } from './runner-context.ts';
+import { toRunnerLog } from './runner-log.ts';
+import { writeSummary } from './summary.ts';
+import type { SummaryReport } from './summary-markdown.ts';
+import { toProtectionWarning, verifyTrigger } from './trigger.ts';
+
+/** What the runner lends to an action. */
+export interface Runner {
+	readonly context: Context;
+	readonly environment: Environment;
+	/** undefined: the job has no `id-token: write`. */
+	readonly idToken: IdTokenSource | undefined;
+	/** Absolute path of the checked-out project. */
+	readonly workspace: string;
+}
+
+/** What an action gives back. A report whose end state is not the one it was started for fails the step. */
+export interface ActionResult<D extends ActionDeclaration> {
+	readonly outputs: Outputs<D>;
+	readonly report?: SummaryReport;
+}
+
+type Task<D extends ActionDeclaration> = (inputs: Inputs<D>, runner: Runner) => Promise<ActionResult<D>>;
+
+const print = (line: string): void => {
+	process.stdout.write(`${line}\n`);
+};
+
+const runTask = async <const D extends ActionDeclaration>(
+	declaration: D,
+	task: Task<D>,
+	environment: Environment,
+): Promise<Failure | undefined> => {
+	const inputs = readInputs(declaration, environment);
+	const log = toRunnerLog(print);
+	if (declaration.releases) {
+		await verifyTrigger(environment);
+		const warning = toProtectionWarning(environment);
+		if (warning) log.warning(warning);
+	}
+	const workspace = environment.GITHUB_WORKSPACE || process.cwd();
+	const idToken = toIdTokenSource(environment);
+	return await withRunnerContext({ log, environment }, async (context) => {
+		const { outputs, report } = await task(inputs, { context, environment, idToken, workspace });
+		await writeOutputs(outputs, environment);
+		if (!report) return undefined;
+		await writeSummary(report, environment);
+		return toReportFailure(report);
+	});
+};
+
+/**
+ * The body of an action's main.ts: masks secrets before anything is printed, reads the inputs, runs the task, sets
+ * outputs and summary. Whatever fails becomes one annotation (code, message, what to do now) and exit code 1.
+ */
+export const runAction = async <const D extends ActionDeclaration>(
+	declaration: D,
+	task: Task<D>,
+	environment: Environment = process.env,
+): Promise<void> => {
+	listSecrets(declaration, environment).flatMap(toMaskCommands).forEach(print);
+	const failure = await runTask(declaration, task, environment).catch(toFailure);
+	if (!failure) return;
+	print(toErrorCommand(failure));
+	process.exitCode = 1;
+};

@@ -1,0 +1,10 @@
+/** What can go wrong between GitHub's runner and an action. */
+export type RunnerCode =
+	| 'RUNNER_ARTIFACT_FAILED'
+	| 'RUNNER_ARTIFACT_INVALID'
+	| 'RUNNER_ARTIFACT_MISMATCH'
+	| 'RUNNER_CANCELLED'
+	| 'RUNNER_INPUT_INVALID'
+	| 'RUNNER_NO_ID_TOKEN'
+	| 'RUNNER_OUTPUT_INVALID'
+	| 'RUNNER_TRIGGER_REFUSED';
