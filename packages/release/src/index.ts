@@ -11,3 +11,4 @@ export { type Project, type ReleaseRequest, release } from './release.ts';
 export { type RestoreRequest, restore } from './restore.ts';
 export { type RollbackRequest, rollback } from './rollback.ts';
 export { status } from './status.ts';
+export { verifyRelease } from './verify-release.ts';

@@ -34,7 +34,7 @@ export interface SubjectReport {
 
 /** What every operation returns and every door (command, action, rehearsal) prints. */
 export interface ReleaseReport {
-	readonly operation: 'release' | 'continue' | 'abort' | 'rollback' | 'restore' | 'status';
+	readonly operation: 'release' | 'abort' | 'rollback' | 'restore' | 'status' | 'verify';
 	readonly dryRun: boolean;
 	readonly project: string;
 	readonly version: string;
