@@ -1,1 +1,3 @@
-export type { Change, Store, StoreCode, StoredFile, WriteOutcome } from './store.ts';
+export { directoryStore } from './directory-store.ts';
+export { openStore } from './open-store.ts';
+export type { Change, Store, StoreCode, StoredFile, WriteGuard, WriteOutcome } from './store.ts';

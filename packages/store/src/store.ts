@@ -7,7 +7,7 @@ export interface StoredFile {
 /**
  * One change.
  * - create: the path must be absent, or hold the same bytes already.
- * - replace: compare-and-set; `version` as read before, null: the path must be absent.
+ * - replace: compare-and-set; `version` as read before, null: the path must be absent (the same bytes are a conflict too).
  * - put: whatever lies there is replaced (derived files that nobody compares).
  * - remove: absent already is fine.
  */
@@ -27,6 +27,9 @@ export type WriteOutcome =
 	| { readonly outcome: 'written' }
 	| { readonly outcome: 'conflict'; readonly path: string };
 
+/** Awaited right before each mutating request or system call; when it throws, nothing more is written. */
+export type WriteGuard = () => Promise<void>;
+
 /**
  * Where a static repository or a journal lives: directory, git branch, S3-like. Paths are relative, `/`-separated.
  * What a verb reports as done survives a crash of process and machine.
@@ -34,17 +37,31 @@ export type WriteOutcome =
 export interface Store {
 	/** For people, without credentials. */
 	readonly description: string;
-	/** null: absent. */
+	/**
+	 * null: no file lies there (a folder is no file).
+	 * @throws SlipwayError STORE_PATH_INVALID, STORE_UNREADABLE
+	 */
 	read(path: string): Promise<StoredFile | null>;
-	/** Paths of all files below the prefix (a folder), sorted by code units. Files still being written are never listed. */
+	/**
+	 * Paths of all files below the prefix (a folder; '' for the whole store), sorted by code units.
+	 * Files still being written are never listed.
+	 * @throws SlipwayError STORE_PATH_INVALID, STORE_UNREADABLE
+	 */
 	list(prefix: string): Promise<readonly string[]>;
 	/**
-	 * Applies changes in order and stops at the first conflict. A store with commits (git) makes them visible all at once;
-	 * others one by one, in order, so that the last change is the switch and earlier ones must be harmless alone.
-	 * @param guard awaited right before each mutating request or system call; when it throws, nothing more is written
+	 * Applies changes in order and stops at the first conflict; each path at most once. A store with commits (git) makes
+	 * them visible all at once; others one by one, in order: the last change is the switch, is made only after all before
+	 * it are durable, and earlier ones must be harmless alone. After a conflict some of the changes before it may be there.
+	 * What `guard` throws is thrown on as it is; all else is
 	 * @throws SlipwayError STORE_*
 	 */
-	write(changes: readonly Change[], guard?: () => Promise<void>): Promise<WriteOutcome>;
+	write(changes: readonly Change[], guard?: WriteGuard): Promise<WriteOutcome>;
 }
 
-export type StoreCode = 'STORE_PATH_INVALID' | 'STORE_UNREADABLE' | 'STORE_WRITE_FAILED' | 'STORE_READ_ONLY';
+/** BUSY: another writer holds the store longer than this one would wait. */
+export type StoreCode =
+	| 'STORE_PATH_INVALID'
+	| 'STORE_UNREADABLE'
+	| 'STORE_WRITE_FAILED'
+	| 'STORE_READ_ONLY'
+	| 'STORE_BUSY';

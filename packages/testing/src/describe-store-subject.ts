@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import type { Store, StoredFile } from '@slipway/store';
+
+/** A fresh, empty store, and how another process opens the same one. */
+export interface StoreSubject {
+	readonly store: Store;
+	/** How: `opener` is exported by the module (a file: URL) and takes the argument. */
+	readonly module: string;
+	readonly opener: string;
+	readonly argument: string;
+	remove(): Promise<void>;
+}
+
+/** One property of the contract: throws when the store does not have it. */
+export interface StoreCheck {
+	readonly name: string;
+	readonly check: (subject: StoreSubject) => Promise<void>;
+}
+
+export const toBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export const toText = (file: StoredFile | null): string | null =>
+	file && new TextDecoder().decode(file.bytes);
+
+/** What other processes run: describe-store-writer.ts. */
+export const WRITER = fileURLToPath(new URL('./describe-store-writer.ts', import.meta.url));

@@ -1,0 +1,55 @@
+/** A writer in a process of its own. argv: module, its export, argument, task, parameters of the task. Prints a line a result. */
+import { once } from 'node:events';
+import { SlipwayError } from '@slipway/core';
+import type { Store } from '@slipway/store';
+import { toBytes, toText } from './describe-store-subject.ts';
+
+type Task = (store: Store, parameters: readonly string[]) => Promise<void>;
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Creates `count` paths, in the same order as all others, with bytes of its own; prints each outcome. */
+const createAll: Task = async (store, [name = '', count = '0']) => {
+	for (let index = 0; index < Number(count); index += 1) {
+		const { outcome } = await store.write([
+			{ kind: 'create', path: `race/${index}`, bytes: toBytes(`${name}\n`.repeat(2000)) },
+		]);
+		print(outcome);
+	}
+};
+
+/** Adds one to the number in `path`, again and again; prints `+` after each that the store reported as written. */
+const incrementAll: Task = async (store, [path = '', count = '0', padding = '0']) => {
+	for (let done = 0; done < Number(count); ) {
+		const file = await store.read(path);
+		const next = Number((toText(file) ?? '0').trim()) + 1;
+		const { outcome } = await store.write([
+			{
+				kind: 'replace',
+				path,
+				bytes: toBytes(`${next}${' '.repeat(Number(padding))}\n`),
+				version: file?.version ?? null,
+			},
+		]);
+		if (outcome === 'conflict') continue;
+		done += 1;
+		print('+');
+	}
+};
+
+const TASKS: Readonly<Record<string, Task>> = { createAll, incrementAll };
+
+const [module = '', opener = '', argument = '', task = '', ...parameters] = process.argv.slice(2);
+const openers: Readonly<Record<string, (argument: string) => Store>> = await import(module);
+const store = openers[opener]?.(argument);
+if (!store) throw new Error(`expected ${module} to export ${opener}`);
+await store.list('');
+print('ready');
+await once(process.stdin, 'data');
+try {
+	await TASKS[task]?.(store, parameters);
+} catch (thrown) {
+	if (!(thrown instanceof SlipwayError)) throw thrown;
+	print(`error ${thrown.code} ${JSON.stringify(thrown.hint)}`);
+}
+process.stdin.destroy();

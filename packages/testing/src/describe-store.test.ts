@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runStoreCheck, storeChecks } from './describe-store.ts';
+import { type BrokenStoreFault, openBrokenStore } from './describe-store-broken.ts';
+import { racingChecks } from './describe-store-races.ts';
+import type { StoreSubject } from './describe-store-subject.ts';
+
+const makeBroken = (fault: BrokenStoreFault) => async (): Promise<StoreSubject> => {
+	const folder = await mkdtemp(join(tmpdir(), 'slipway-broken-'));
+	const argument = `${fault}:${folder}`;
+	return {
+		store: openBrokenStore(argument),
+		module: new URL('./describe-store-broken.ts', import.meta.url).href,
+		opener: 'openBrokenStore',
+		argument,
+		remove: () => rm(folder, { recursive: true, force: true }),
+	};
+};
+
+const [oneCreates, nothingLost, killed] = racingChecks.map(({ name }) => name);
+
+const cases: readonly [BrokenStoreFault, ...(string | undefined)[]][] = [
+	['comparesNothing', 'replace: only the version that was read', oneCreates, nothingLost],
+	['comparesUnlocked', nothingLost],
+	['writesInPlace', killed],
+	['locksByFile', killed],
+	['ignoresTheGuard', 'a guard that throws stops everything that would come after it'],
+	['stopsLate', 'a conflict stops the changes after it'],
+	['listsByText', 'list: a folder and all below it, sorted by code units'],
+];
+
+test.each(cases.flatMap(([fault, ...names]) => names.map((name) => [fault, name] as const)))(
+	'a store that %s fails "%s"',
+	async (fault, name) => {
+		const check = storeChecks.find((candidate) => candidate.name === name);
+		if (!check) throw new Error(`no check is called ${name}`);
+		await expect(runStoreCheck(check, makeBroken(fault))).rejects.toThrow();
+	},
+);
+
+test('a race that nobody can see alone is seen: the unlocked store passes what one process can try', async () => {
+	const check = storeChecks.find(({ name }) => name === 'replace: only the version that was read');
+	if (!check) throw new Error('the check has another name now');
+	await runStoreCheck(check, makeBroken('comparesUnlocked'));
+});
