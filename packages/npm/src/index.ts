@@ -1,1 +1,2 @@
-export {};
+export type { NpmCode } from './code.ts';
+export { type PackedNpm, type PackFacts, packNpm } from './pack/pack-npm.ts';
