@@ -1,3 +1,4 @@
+export { toUncompressedDigest } from './package/compress-member.ts';
 export { findField, parseStanzas, type Stanza, type StanzaLimits, toStanza } from './package/deb822.ts';
 export {
 	compareDebianVersions,
@@ -6,5 +7,6 @@ export {
 	toVersionWithoutEpoch,
 } from './package/debian-version.ts';
 export type { DebCode } from './package/error.ts';
+export { type DebRequest, type MadeDeb, makeDeb, toDebFileName, toDebPurl } from './package/make-deb.ts';
 export { type Control, parseControl } from './package/parse-control.ts';
 export { type ReleaseVersion, toDebianVersion } from './package/release-version.ts';

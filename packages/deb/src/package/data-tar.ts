@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { type TarEntry, toTarBytes } from '@slipway/archive';
+import { toInstalledSize } from './tree.ts';
+
+/** data.tar and what the control files say about it. */
+export interface DataTar {
+	readonly bytes: Buffer;
+	readonly installedSize: number;
+	/** [path, MD5] of each file, in the order of the tar. */
+	readonly md5sums: readonly (readonly [path: string, md5: string])[];
+}
+
+/** Reads each file once: into the tar and through MD5 (which dpkg's own `--verify` uses). */
+export const toDataTar = (entries: readonly TarEntry[], mtime: number): DataTar => {
+	const md5sums: [string, string][] = [];
+	const watched = entries.map((entry): TarEntry => {
+		if (entry.type !== 'file') return entry;
+		const { content, name } = entry;
+		const read = () => {
+			const bytes = 'read' in content ? content.read() : content;
+			md5sums.push([name.slice(2), createHash('md5').update(bytes).digest('hex')]);
+			return bytes;
+		};
+		const size = 'read' in content ? content.size : content.length;
+		return { ...entry, content: { size, read } };
+	});
+	const bytes = toTarBytes(watched, { mtime });
+	return { bytes, md5sums, installedSize: toInstalledSize(entries) };
+};

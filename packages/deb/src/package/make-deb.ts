@@ -1,0 +1,113 @@
+import { toAr, toGzip } from '@slipway/archive';
+import { type Context, toPurl } from '@slipway/core';
+import type { DebPackage } from '@slipway/core/config';
+import { toDebianArchitecture } from './architecture.ts';
+import { collectFiles } from './collect-files.ts';
+import { compressMember, ENDINGS, toUncompressedDigest } from './compress-member.ts';
+import { toControlFields, toControlText } from './control.ts';
+import { toControlTar } from './control-tar.ts';
+import { toDataTar } from './data-tar.ts';
+import { parseDebianVersion, toVersionWithoutEpoch } from './debian-version.ts';
+import { toDocuments } from './documents.ts';
+import { readMaintainerScripts } from './maintainer-scripts.ts';
+import { type Metadata, toMetadata } from './metadata.ts';
+import { readPackageJson } from './package-json.ts';
+import { toDebianVersion } from './release-version.ts';
+import { type TreeItem, toDataEntries } from './tree.ts';
+
+export interface DebRequest {
+	readonly definition: DebPackage;
+	/** Absolute; sources and package.json are read from it. */
+	readonly projectFolder: string;
+	/** The release's version, SemVer. */
+	readonly version: string;
+	/** SOURCE_DATE_EPOCH: seconds since 1970; the time of everything in the package. */
+	readonly sourceDateEpoch: number;
+	/** For the changelog, one text a change. Default: one line that names the release. */
+	readonly changes?: readonly string[];
+}
+
+export interface MadeDeb {
+	/** NAME_VERSION_ARCHITECTURE.deb, the version without its epoch. */
+	readonly fileName: string;
+	readonly bytes: Buffer;
+	readonly name: string;
+	/** Debian version. */
+	readonly version: string;
+	readonly architecture: string;
+	readonly purl: string;
+	/** See `toUncompressedDigest`. */
+	readonly uncompressedDigest: string;
+}
+
+/** Everything of a package but its two tars. */
+interface Identity {
+	readonly version: string;
+	readonly architecture: string;
+	readonly metadata: Metadata;
+}
+
+const toDataItems = async (request: DebRequest, { version, metadata }: Identity): Promise<TreeItem[]> => {
+	const { definition, projectFolder, sourceDateEpoch: time } = request;
+	const { name, copyright } = definition;
+	const items = await collectFiles(definition, projectFolder);
+	const taken = new Set(items.map(({ path }) => path));
+	const changes = request.changes ?? [`Release ${definition.supersedes ?? request.version}.`];
+	const facts = { name, debianVersion: version, metadata, copyright, time, changes };
+	return [...items, ...(await toDocuments(facts, projectFolder, (path) => taken.has(path)))];
+};
+
+interface Tars {
+	readonly control: Buffer;
+	readonly data: Buffer;
+}
+
+const toTars = async (request: DebRequest, identity: Identity): Promise<Tars> => {
+	const { definition, projectFolder, sourceDateEpoch: mtime } = request;
+	const scripts = await readMaintainerScripts(definition.scripts, projectFolder);
+	const data = toDataTar(toDataEntries(await toDataItems(request, identity)), mtime);
+	const control = toControlText(
+		toControlFields(definition, { ...identity, installedSize: data.installedSize }),
+	);
+	return { control: toControlTar({ control, data, scripts }, mtime), data: data.bytes };
+};
+
+const toBytes = async ({ definition, sourceDateEpoch: mtime }: DebRequest, tars: Tars, context: Context) => {
+	const { compression } = definition;
+	const data = await compressMember(tars.data, compression, context);
+	const members = [
+		{ name: 'debian-binary', content: [Buffer.from('2.0\n')] },
+		{ name: 'control.tar.gz', content: [toGzip(tars.control)] },
+		{ name: `data.tar.${ENDINGS[compression]}`, content: [data] },
+	];
+	return Buffer.concat([...toAr(members, { mtime })]);
+};
+
+/** The name of a package's file: the version stands in it without its epoch. */
+export const toDebFileName = (name: string, version: string, architecture: string): string =>
+	`${name}_${toVersionWithoutEpoch(parseDebianVersion(version))}_${architecture}.deb`;
+
+export const toDebPurl = (name: string, version: string, architecture: string): string =>
+	toPurl({ type: 'deb', name, version, qualifiers: { arch: architecture } });
+
+/**
+ * Makes one .deb byte for byte (deb(5)), without dpkg: the same bytes for every run, user, umask, folder and time zone.
+ * @throws SlipwayError DEB_*, JSON_*, PROCESS_*
+ */
+export const makeDeb = async (request: DebRequest, context: Context): Promise<MadeDeb> => {
+	const { definition, projectFolder } = request;
+	const { name } = definition;
+	const version = toDebianVersion({ ...definition, version: request.version });
+	const architecture = toDebianArchitecture(definition.architecture);
+	const metadata = toMetadata(definition, await readPackageJson(projectFolder));
+	const tars = await toTars(request, { version, architecture, metadata });
+	return {
+		fileName: toDebFileName(name, version, architecture),
+		bytes: await toBytes(request, tars, context),
+		name,
+		version,
+		architecture,
+		purl: toDebPurl(name, version, architecture),
+		uncompressedDigest: toUncompressedDigest(tars.control, tars.data),
+	};
+};
