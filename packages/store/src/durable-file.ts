@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { toErrno } from './store-error.ts';
 
 const PREFIX = 'new-';
@@ -53,5 +53,21 @@ export const syncFolder = async (folder: string): Promise<void> => {
 		if (!['EINVAL', 'ENOTSUP'].includes(toErrno(thrown) ?? '')) throw thrown;
 	} finally {
 		await handle.close();
+	}
+};
+
+/**
+ * Creates a folder with its parents and gives those that it made, outermost first. (Node's own recursive mkdir reports
+ * ENOENT where the cause is a read-only file system.)
+ */
+export const makeFolder = async (folder: string): Promise<readonly string[]> => {
+	try {
+		await mkdir(folder);
+		return [folder];
+	} catch (thrown) {
+		const errno = toErrno(thrown);
+		if (errno === 'ENOENT') return [...(await makeFolder(dirname(folder))), ...(await makeFolder(folder))];
+		if (errno === 'EEXIST' && (await stat(folder)).isDirectory()) return [];
+		throw thrown;
 	}
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { link, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { removeQuietly } from './durable-file.ts';
+import { makeFolder, removeQuietly } from './durable-file.ts';
 import type { Change } from './store.ts';
 import { isAbsent, toErrno } from './store-error.ts';
 
@@ -62,7 +62,7 @@ export const applyStep = async (
 	temporary: string | undefined,
 ): Promise<'written' | 'conflict'> => {
 	if (temporary === undefined) return removeFile(step.place);
-	await mkdir(dirname(step.place), { recursive: true });
+	await makeFolder(dirname(step.place));
 	const { change } = step;
 	if (change.kind === 'create' || (change.kind === 'replace' && change.version === null))
 		return linkInto(temporary, step);

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { removeQuietly, sweepTemporaries, syncFolder, writeTemporary } from './durable-file.ts';
+import { makeFolder, removeQuietly, sweepTemporaries, syncFolder, writeTemporary } from './durable-file.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { applyStep, readCurrent, type Step, toStep } from './step.ts';
 import type { Change, WriteGuard, WriteOutcome } from './store.ts';
@@ -49,9 +48,9 @@ const attempt = async <T>(path: string, task: () => Promise<T>): Promise<T> => {
 
 const openPrivateFolder = async (root: string): Promise<string> => {
 	const folder = await findPlace(root, PRIVATE_FOLDER);
-	const first = await mkdir(folder, { recursive: true });
-	if (first === undefined) await sweepTemporaries(folder, Date.now());
-	else await syncFolders(dirname(first), [dirname(folder)]);
+	const made = await makeFolder(folder);
+	if (made.length === 0) await sweepTemporaries(folder, Date.now());
+	await inParallel(made, (one) => syncFolder(dirname(one)));
 	return folder;
 };
 

@@ -1,5 +1,4 @@
 /** A writer in a process of its own. argv: module, its export, argument, task, parameters of the task. Prints a line a result. */
-import { once } from 'node:events';
 import { SlipwayError } from '@slipway/core';
 import type { Store } from '@slipway/store';
 import { toBytes, toText } from './describe-store-subject.ts';
@@ -37,7 +36,21 @@ const incrementAll: Task = async (store, [path = '', count = '0', padding = '0']
 	}
 };
 
-const TASKS: Readonly<Record<string, Task>> = { createAll, incrementAll };
+/** A small publication: two files, an index over them, and the head that switches to it. Prints the outcome. */
+const publish: Task = async (store, [round = '']) => {
+	const head = await store.read('head');
+	const bytes = toBytes(`round ${round}\n`);
+	const { outcome } = await store.write([
+		{ kind: 'create', path: `pool/${round}/a`, bytes },
+		{ kind: 'create', path: `pool/${round}/b`, bytes },
+		{ kind: 'put', path: 'index', bytes },
+		{ kind: 'replace', path: 'head', bytes, version: head?.version ?? null },
+		...(round === '1' ? [] : [{ kind: 'remove', path: `pool/${Number(round) - 1}/a` } as const]),
+	]);
+	print(outcome);
+};
+
+const TASKS: Readonly<Record<string, Task>> = { createAll, incrementAll, publish };
 
 const [module = '', opener = '', argument = '', task = '', ...parameters] = process.argv.slice(2);
 const openers: Readonly<Record<string, (argument: string) => Store>> = await import(module);
@@ -45,7 +58,7 @@ const store = openers[opener]?.(argument);
 if (!store) throw new Error(`expected ${module} to export ${opener}`);
 await store.list('');
 print('ready');
-await once(process.stdin, 'data');
+await new Promise((resolve) => process.stdin.once('data', resolve).once('end', resolve));
 try {
 	await TASKS[task]?.(store, parameters);
 } catch (thrown) {

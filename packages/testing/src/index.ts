@@ -1,10 +1,14 @@
 export { describeStore, runStoreCheck, storeChecks } from './describe-store.ts';
 export type { StoreCheck, StoreSubject } from './describe-store-subject.ts';
+export { WRITER } from './describe-store-subject.ts';
 export { describeWith, findTool, toToolVerdict } from './describe-with.ts';
+export { type ActionYml, readActionYml, runBundle } from './fake-github/action-yml.ts';
 export type { Fault } from './fake-github/exchange.ts';
 export { type FakeGitHub, withFakeGitHub } from './fake-github/fake-github.ts';
 export { runStep, type Step, type StepResult } from './fake-github/run-step.ts';
 export { type ExecutedCommand, readCommands, readKeyValues } from './fake-github/runner-commands.ts';
+export { killAt } from './process-crash.ts';
 export { type Member, withTeam } from './process-team.ts';
 export { type SimulatedFault, SimulatedRegistry, simulatedPublisher } from './simulated-target.ts';
+export { type DurableCall, type DurableStep, type TraceOptions, traceDurableSteps } from './strace-steps.ts';
 export { testContext, VirtualClock } from './virtual-clock.ts';
