@@ -15,6 +15,8 @@ export interface ActionDeclaration {
 	readonly outputs: readonly string[];
 	/** Changes what users get, so that it refuses to run for code that nobody has reviewed. */
 	readonly releases: boolean;
+	/** May end with the release HELD for a later step; a subject with a problem is a failure all the same. */
+	readonly leaves?: boolean;
 }
 
 type InputValue<D extends InputDeclaration> = D extends { kind: 'boolean' }

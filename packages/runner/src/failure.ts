@@ -28,10 +28,11 @@ const GOALS: Readonly<Record<string, string>> = {
 	abort: 'ABORTED',
 };
 
-/** Why the step of this report has failed; undefined where it ended as it was meant to. */
-export const toReportFailure = (report: SummaryReport): Failure | undefined => {
+/** Why the step of this report has failed; undefined where it ended as it was meant to, or left the rest to a later step. */
+export const toReportFailure = (report: SummaryReport, leaves: boolean): Failure | undefined => {
 	const goal = GOALS[report.operation];
 	if (report.dryRun || goal === undefined || report.state === goal) return undefined;
+	if (leaves && report.state === 'HELD' && report.subjects.every(({ problem }) => !problem)) return undefined;
 	return {
 		code: report.state,
 		message: `${report.operation} of ${report.project} ${report.version} ended as ${report.state}: ${report.reason}`,

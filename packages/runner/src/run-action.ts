@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Context } from '@slipway/core';
 import type { ActionDeclaration, Environment, Inputs, Outputs } from './declaration.ts';
 import { type Failure, toErrorCommand, toFailure, toReportFailure } from './failure.ts';
@@ -17,8 +18,10 @@ export interface Runner {
 	readonly environment: Environment;
 	/** undefined: the job has no `id-token: write`. */
 	readonly idToken: IdTokenSource | undefined;
-	/** Absolute path of the checked-out project. */
+	/** Absolute path of the checked-out repository. */
 	readonly workspace: string;
+	/** Who acts, as the journal records it: one attempt of one run, whose steps and jobs belong together. */
+	readonly run: { readonly key: string; readonly actor: string };
 }
 
 /** What an action gives back. A report whose end state is not the one it was started for fails the step. */
@@ -28,6 +31,16 @@ export interface ActionResult<D extends ActionDeclaration> {
 }
 
 type Task<D extends ActionDeclaration> = (inputs: Inputs<D>, runner: Runner) => Promise<ActionResult<D>>;
+
+const toRun = ({
+	GITHUB_REPOSITORY,
+	GITHUB_RUN_ID,
+	GITHUB_RUN_ATTEMPT,
+	GITHUB_ACTOR,
+}: Environment): Runner['run'] => ({
+	key: GITHUB_RUN_ID ? `${GITHUB_REPOSITORY}/${GITHUB_RUN_ID}/${GITHUB_RUN_ATTEMPT ?? 1}` : randomUUID(),
+	actor: GITHUB_ACTOR ?? 'unknown',
+});
 
 const print = (line: string): void => {
 	process.stdout.write(`${line}\n`);
@@ -48,11 +61,12 @@ const runTask = async <const D extends ActionDeclaration>(
 	const workspace = environment.GITHUB_WORKSPACE || process.cwd();
 	const idToken = toIdTokenSource(environment);
 	return await withRunnerContext({ log, environment }, async (context) => {
-		const { outputs, report } = await task(inputs, { context, environment, idToken, workspace });
+		const run = toRun(environment);
+		const { outputs, report } = await task(inputs, { context, environment, idToken, workspace, run });
 		await writeOutputs(outputs, environment);
 		if (!report) return undefined;
 		await writeSummary(report, environment);
-		return toReportFailure(report);
+		return toReportFailure(report, declaration.leaves ?? false);
 	});
 };
 

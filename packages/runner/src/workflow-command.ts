@@ -13,7 +13,7 @@ export const toPrintableLines = (text: string): string[] =>
 
 /**
  * One line that the runner executes (`::error title=…::…`), in the toolkit's escapes. Written here because the
- * toolkit's core loads an HTTP client at start (docs/adr/0002-start-without-the-toolkit.md).
+ * toolkit's core loads an HTTP client at start (docs/adr/0005-actions-start-without-the-toolkit.md).
  */
 export const toWorkflowCommand = (
 	command: string,

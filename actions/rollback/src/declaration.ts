@@ -1,0 +1,15 @@
+import { PROJECT_INPUTS, REPORT_OUTPUTS } from '@slipway/runner';
+
+export const declaration = {
+	inputs: {
+		...PROJECT_INPUTS,
+		operation: { kind: 'choice', values: ['rollback', 'restore', 'abort'] },
+		version: { kind: 'string', required: true },
+		reason: { kind: 'string', required: true },
+		to: { kind: 'string' },
+		'dry-run': { kind: 'boolean' },
+		'take-over': { kind: 'string' },
+	},
+	outputs: REPORT_OUTPUTS,
+	releases: true,
+} as const;

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SlipwayError } from '@slipway/core';
+import { downloadArtifact, uploadArtifact } from './artifact.ts';
+import type { Environment, InputDeclaration } from './declaration.ts';
+import { packRelease, unpackRelease } from './release-archive.ts';
+import type { Runner } from './run-action.ts';
+import type { RunnerCode } from './runner-error.ts';
+
+/** Inputs of every action that works on a project. */
+export const PROJECT_INPUTS = {
+	project: { kind: 'string', required: true },
+	config: { kind: 'string' },
+	release: { kind: 'string' },
+} as const satisfies Record<string, InputDeclaration>;
+
+/** Inputs of actions that may get the Release from another job of the run. */
+export const RECEIVING_INPUTS = {
+	...PROJECT_INPUTS,
+	artifact: { kind: 'string' },
+	'artifact-digest': { kind: 'string' },
+} as const satisfies Record<string, InputDeclaration>;
+
+interface ProjectInputs {
+	readonly project: string;
+	readonly config: string | undefined;
+	readonly release: string | undefined;
+}
+
+interface ReceivingInputs extends ProjectInputs {
+	readonly artifact: string | undefined;
+	readonly 'artifact-digest': string | undefined;
+}
+
+/** Where an action works: what the operations take. Paths are absolute; inputs are relative to the workspace. */
+export interface Place {
+	readonly folder: string;
+	readonly configFile: string | undefined;
+	readonly releaseFolder: string | undefined;
+	readonly environment: Environment;
+}
+
+export const toPlace = (inputs: ProjectInputs, { workspace, environment }: Runner): Place => ({
+	folder: resolve(workspace, inputs.project),
+	configFile: inputs.config && resolve(workspace, inputs.config),
+	releaseFolder: inputs.release && resolve(workspace, inputs.release),
+	environment,
+});
+
+const toDigest = (text: string | undefined): string => {
+	const digest = text?.replace(/^sha256:/, '');
+	if (digest && /^[0-9a-f]{64}$/.test(digest)) return digest;
+	throw new SlipwayError<RunnerCode>(
+		'RUNNER_INPUT_INVALID',
+		'expected artifact-digest with 64 hexadecimal digits beside artifact',
+		{ hint: 'Pass the output `artifact-digest` of build-once through the outputs of its job.' },
+	);
+};
+
+/**
+ * The place to work at; where `artifact` is set, after fetching the Release of the build job, whose digest was told
+ * by that job and not by the storage.
+ * @throws SlipwayError RUNNER_ARTIFACT_*, RUNNER_INPUT_INVALID
+ */
+export const receivePlace = async (inputs: ReceivingInputs, runner: Runner): Promise<Place> => {
+	const place = toPlace(inputs, runner);
+	if (!inputs.artifact) return place;
+	const sha256 = toDigest(inputs['artifact-digest']);
+	const path = await downloadArtifact({ name: inputs.artifact, sha256 }, runner.context.tempDir);
+	const releaseFolder = await mkdtemp(join(runner.context.tempDir, 'release-'));
+	await unpackRelease(await readFile(path), releaseFolder);
+	return { ...place, releaseFolder };
+};
+
+/** Uploads a Release folder as one file for other jobs; an empty name uploads nothing. Returns its sha256. */
+export const sendRelease = async (
+	folder: string,
+	name: string | undefined,
+	{ context }: Runner,
+): Promise<string | undefined> => {
+	if (!name) return undefined;
+	const path = join(await mkdtemp(join(context.tempDir, 'upload-')), name);
+	await writeFile(path, await packRelease(folder));
+	const { sha256 } = await uploadArtifact(path);
+	return sha256;
+};

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { minifySync } from '@swc/core';
+import { EMITTED } from './bundle-emit.ts';
+import { toInputHash } from './bundle-inputs.ts';
+
+const NCC = join('node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
+const CACHE = join('.cache', 'bundles');
+
+export const listActions = (): string[] =>
+	readdirSync('actions').filter((name) => existsSync(join('actions', name, 'action.yml')));
+
+const toEntry = (name: string): string => join(EMITTED, 'actions', name, 'src', 'main.js');
+
+const runNcc = async (entry: string, folder: string): Promise<void> => {
+	const args = [NCC, 'build', entry, '--out', folder, '--license', 'licenses.txt', '--no-cache', '--quiet'];
+	const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+	const code = await new Promise((resolve) => child.once('exit', resolve));
+	if (code !== 0) throw new Error(`ncc could not bundle ${entry}`);
+};
+
+/** ncc minifies the first file only; the chunks of dynamic imports are most of the bytes. */
+const minifyAll = (folder: string): void => {
+	for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
+		const path = join(folder, name);
+		const { code } = minifySync(readFileSync(path, 'utf8'), {
+			module: true,
+			compress: true,
+			mangle: { keep_classnames: true },
+			format: { comments: false },
+		});
+		writeFileSync(path, `${code.trimEnd()}\n`);
+	}
+};
+
+/** What a folder of bundled code says of the inputs it was made from; undefined where there is none. */
+export const readBundleHash = (folder: string): string | undefined => {
+	const path = join(folder, 'package.json');
+	return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).inputs : undefined;
+};
+
+const build = async (name: string, hash: string, folder: string): Promise<void> => {
+	const making = `${folder}.making`;
+	rmSync(making, { recursive: true, force: true });
+	await runNcc(toEntry(name), making);
+	minifyAll(making);
+	writeFileSync(join(making, 'package.json'), `${JSON.stringify({ type: 'module', inputs: hash })}\n`);
+	rmSync(folder, { recursive: true, force: true });
+	renameSync(making, folder);
+};
+
+/** The bundle of an action in a folder of the cache; built where the cache has none of these inputs, or `fresh`. */
+export const provideBundle = async (name: string, fresh: boolean): Promise<string> => {
+	const hash = toInputHash(toEntry(name));
+	const folder = join(CACHE, name);
+	if (fresh || readBundleHash(folder) !== hash) await build(name, hash, folder);
+	return folder;
+};

@@ -1,0 +1,20 @@
+import { listActions, provideBundle } from './bundle-action.ts';
+import { emitJavaScript } from './bundle-emit.ts';
+
+const PARALLEL = 2;
+
+/**
+ * The bundles of all actions, as folders of the cache by action name. `fresh`: nothing of an earlier run is used.
+ * Two at a time: each bundler is one busy thread.
+ */
+export const provideBundles = async (fresh: boolean): Promise<ReadonlyMap<string, string>> => {
+	emitJavaScript(fresh);
+	const folders = new Map<string, string>();
+	const names = listActions();
+	const work = async (): Promise<void> => {
+		for (let name = names.shift(); name; name = names.shift())
+			folders.set(name, await provideBundle(name, fresh));
+	};
+	await Promise.all(Array.from({ length: PARALLEL }, work));
+	return folders;
+};

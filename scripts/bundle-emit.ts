@@ -1,0 +1,62 @@
+// TypeScript to JavaScript for the bundler, which takes nothing else: .cache/js mirrors packages/ and actions/.
+import { spawnSync } from 'node:child_process';
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+export const EMITTED = join('.cache', 'js');
+
+interface PackageJson {
+	readonly name: string;
+	readonly exports?: Readonly<Record<string, string>>;
+}
+
+const toCompilerOptions = (): string =>
+	JSON.stringify({
+		extends: '../../tsconfig.json',
+		compilerOptions: { noEmit: false, noCheck: true, rootDir: '../..', outDir: '.', types: ['node'] },
+		include: ['../../packages/*/src', '../../actions/*/src'],
+		exclude: ['../../**/*.test.ts', '../../**/*.fixture.ts', '../../packages/testing'],
+	});
+
+const listWorkspaces = (): string[] =>
+	['packages', 'actions'].flatMap((kind) =>
+		readdirSync(kind)
+			.map((name) => join(kind, name))
+			.filter((folder) => existsSync(join(folder, 'package.json'))),
+	);
+
+const toEmittedExports = (exports: Readonly<Record<string, string>>): Record<string, string> =>
+	Object.fromEntries(Object.entries(exports).map(([key, path]) => [key, path.replace(/\.ts$/, '.js')]));
+
+/** The package beside its JavaScript, and a link under its name, so that imports resolve to JavaScript. */
+const linkWorkspace = (folder: string): void => {
+	const { name, exports = {} }: PackageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+	const emitted = join(EMITTED, folder);
+	mkdirSync(emitted, { recursive: true });
+	const manifest = { name, type: 'module', sideEffects: false, exports: toEmittedExports(exports) };
+	writeFileSync(join(emitted, 'package.json'), JSON.stringify(manifest));
+	const link = join(EMITTED, 'node_modules', name);
+	mkdirSync(dirname(link), { recursive: true });
+	rmSync(link, { recursive: true, force: true });
+	symlinkSync(relative(dirname(link), emitted), link, 'junction');
+};
+
+/** Emits everything; `fresh`: with nothing left of earlier times. Types are not checked here: `npm run check` does. */
+export const emitJavaScript = (fresh: boolean): void => {
+	if (fresh) rmSync(EMITTED, { recursive: true, force: true });
+	mkdirSync(EMITTED, { recursive: true });
+	writeFileSync(join(EMITTED, 'tsconfig.json'), toCompilerOptions());
+	const { status } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', EMITTED], {
+		stdio: 'inherit',
+	});
+	if (status !== 0) throw new Error('tsc could not emit');
+	for (const folder of listWorkspaces()) linkWorkspace(folder);
+};
