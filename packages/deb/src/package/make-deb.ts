@@ -1,5 +1,5 @@
 import { toAr, toGzip } from '@slipway/archive';
-import { type Context, toPurl } from '@slipway/core';
+import type { Context } from '@slipway/core';
 import type { DebPackage } from '@slipway/core/config';
 import { toDebianArchitecture } from './architecture.ts';
 import { collectFiles } from './collect-files.ts';
@@ -7,7 +7,7 @@ import { compressMember, ENDINGS, toUncompressedDigest } from './compress-member
 import { toControlFields, toControlText } from './control.ts';
 import { toControlTar } from './control-tar.ts';
 import { toDataTar } from './data-tar.ts';
-import { parseDebianVersion, toVersionWithoutEpoch } from './debian-version.ts';
+import { toDebFileName, toDebPurl } from './deb-name.ts';
 import { toDocuments } from './documents.ts';
 import { readMaintainerScripts } from './maintainer-scripts.ts';
 import { type Metadata, toMetadata } from './metadata.ts';
@@ -82,13 +82,6 @@ const toBytes = async ({ definition, sourceDateEpoch: mtime }: DebRequest, tars:
 	];
 	return Buffer.concat([...toAr(members, { mtime })]);
 };
-
-/** The name of a package's file: the version stands in it without its epoch. */
-export const toDebFileName = (name: string, version: string, architecture: string): string =>
-	`${name}_${toVersionWithoutEpoch(parseDebianVersion(version))}_${architecture}.deb`;
-
-export const toDebPurl = (name: string, version: string, architecture: string): string =>
-	toPurl({ type: 'deb', name, version, qualifiers: { arch: architecture } });
 
 /**
  * Makes one .deb byte for byte (deb(5)), without dpkg: the same bytes for every run, user, umask, folder and time zone.
