@@ -44,10 +44,12 @@ const createUser = async (origin: string): Promise<string> => {
  */
 export const startVerdaccio = async (settings: VerdaccioSettings): Promise<Verdaccio> => {
 	await mkdir(settings.folder, { recursive: true });
-	const { PATH, SystemRoot, TEMP, TMPDIR } = process.env;
+	// The last three: whose certificates to trust when the uplink is asked.
+	const { PATH, SystemRoot, TEMP, TMPDIR, NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, SSL_CERT_DIR } = process.env;
+	const trust = { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, SSL_CERT_DIR };
 	const service = await spawnService([process.execPath, CHILD, JSON.stringify(toVerdaccioConfig(settings))], {
 		cwd: settings.folder,
-		environment: { PATH, SystemRoot, TEMP, TMPDIR, HOME: settings.folder, NODE_ENV: 'production' },
+		environment: { PATH, SystemRoot, TEMP, TMPDIR, ...trust, HOME: settings.folder, NODE_ENV: 'production' },
 		ready: readPort,
 	});
 	try {

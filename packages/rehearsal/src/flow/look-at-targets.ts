@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SlipwayError } from '@slipway/core';
+import type { ReleaseReport } from '@slipway/release';
+import type { RehearsalCode } from '../code.ts';
+import type { Look, Place } from '../consumer/look.ts';
+import { hasAptGet, lookWithApt } from '../consumer/look-with-apt.ts';
+import { lookWithNpm } from '../consumer/look-with-npm.ts';
+import type { Services } from '../services/start-services.ts';
+import type { Draft, Moment } from './draft.ts';
+import type { WantedTarget } from './wanted-targets.ts';
+
+export interface Looking {
+	readonly services: Services;
+	/** The project's folder name below the apt repositories. */
+	readonly key: string;
+	/** Everything the clients write lies below it. */
+	readonly place: Place;
+}
+
+/** Where this machine has no apt: what the operation's own built-in reader found. */
+const toLookFromReport = (
+	{ id, subject, version, artifact }: WantedTarget,
+	report: ReleaseReport | undefined,
+): Look => {
+	const found = report?.subjects.find((each) => each.target === id && each.subject === subject);
+	const isOurs = found?.state === 'exposed' && found.verifiedBy.length > 0;
+	const client = found?.verifiedBy.join(', ') || 'built-in reader';
+	return isOurs
+		? { version, sha256: artifact.digest.sha256, size: artifact.size, client }
+		: { version: null, sha256: null, size: 0, client };
+};
+
+const look = async (
+	target: WantedTarget,
+	looking: Looking,
+	report: ReleaseReport | undefined,
+): Promise<Look> => {
+	const { services, key, place } = looking;
+	const { config, wanted, id } = target;
+	if (config.type === 'npm') return lookWithNpm(wanted, services.registry.origin, place);
+	if (!hasAptGet(place.environment.PATH)) return toLookFromReport(target, report);
+	const { publicKey, apt } = services;
+	const repository = { url: `${apt.origin}/${key}/${id}`, component: config.component, publicKey };
+	return lookWithApt(wanted, repository, place);
+};
+
+/** Sees with the real clients, each from a clean place, what users would get now, and keeps it in the draft. */
+export const lookAtTargets = async (draft: Draft, moment: Moment, looking: Looking): Promise<void> => {
+	const report = draft.reports.at(-1);
+	await Promise.all(
+		draft.targets.map(async (target, index) => {
+			const folder = join(looking.place.folder, moment, String(index));
+			await mkdir(folder, { recursive: true });
+			const seen = await look(target, { ...looking, place: { ...looking.place, folder } }, report);
+			draft.looks.set(target, { ...draft.looks.get(target), [moment]: seen });
+		}),
+	);
+};
+
+const toExpected = (
+	{ version, artifact }: WantedTarget,
+	seen: Partial<Record<Moment, Look>>,
+	moment: Moment,
+) =>
+	moment === 'rollback'
+		? { version: seen.before?.version ?? null, sha256: seen.before?.sha256 ?? null }
+		: { version, sha256: artifact.digest.sha256 };
+
+/**
+ * Compares what users got with what they should.
+ * @throws SlipwayError REHEARSAL_CONSUMER_FAILED, one line a target that differs
+ */
+export const verifyLooks = (draft: Draft, moment: Exclude<Moment, 'before'>): void => {
+	const problems = draft.targets.flatMap((target) => {
+		const seen = draft.looks.get(target) ?? {};
+		const expected = toExpected(target, seen, moment);
+		const got = seen[moment];
+		if (got?.version === expected.version && got.sha256 === expected.sha256) return [];
+		const show = (look: Pick<Look, 'version' | 'sha256'> | undefined) =>
+			`${look?.version ?? 'no version'} (${look?.sha256 ?? 'no bytes'})`;
+		return [`${target.id} ${target.subject}: expected ${show(expected)}, ${got?.client} got ${show(got)}`];
+	});
+	if (problems.length === 0) return;
+	throw new SlipwayError<RehearsalCode>('REHEARSAL_CONSUMER_FAILED', problems.join('\n'), {
+		hint: 'Look at the journal and the time line of this page; please report it if the project is not to blame.',
+	});
+};

@@ -1,0 +1,77 @@
+import {
+	type Artifact,
+	type Manifest,
+	MEDIA_TYPES,
+	parsePurl,
+	toPrereleaseTag,
+	toSubjectId,
+} from '@slipway/core';
+import type { AptTarget, TargetConfig } from '@slipway/core/config';
+import type { Wanted } from '../consumer/look.ts';
+import type { Project } from '../project/read-project.ts';
+
+/** One package at one target: what users ask for, and what they should get. */
+export interface WantedTarget {
+	readonly id: string;
+	readonly config: TargetConfig;
+	/** Package URL without version. */
+	readonly subject: string;
+	/** In the target's own notation. */
+	readonly version: string;
+	/** The file that the asking machine gets. */
+	readonly artifact: Artifact;
+	readonly wanted: Wanted;
+	/** The pointer in words. */
+	readonly pointer: string;
+}
+
+const toName = (
+	purl: string,
+): { readonly name: string; readonly version: string; readonly arch: string | undefined } => {
+	const { type, namespace, name, version = '', qualifiers } = parsePurl(purl);
+	const isScoped = type === 'npm' && namespace !== undefined;
+	return { name: isScoped ? `${namespace}/${name}` : name, version, arch: qualifiers?.arch };
+};
+
+const toSuite = (config: AptTarget, version: string): string =>
+	toPrereleaseTag(version) === undefined ? config.suite : (config['prerelease-suite'] ?? config.suite);
+
+const toNpm = (id: string, config: TargetConfig, artifact: Artifact): WantedTarget => {
+	const { name, version } = toName(artifact.purl);
+	const tag = toPrereleaseTag(version) ?? 'latest';
+	const wanted = { name, pointer: tag };
+	return {
+		id,
+		config,
+		subject: toSubjectId(artifact.purl),
+		version,
+		artifact,
+		wanted,
+		pointer: `dist-tag ${tag}`,
+	};
+};
+
+const toApt = (id: string, config: AptTarget, artifact: Artifact, version: string): WantedTarget => {
+	const named = toName(artifact.purl);
+	const suite = toSuite(config, version);
+	const architecture = named.arch === 'all' ? config.architectures[0] : named.arch;
+	const wanted = { name: named.name, pointer: suite, architecture };
+	const subject = toSubjectId(artifact.purl);
+	return { id, config, subject, version: named.version, artifact, wanted, pointer: `suite ${suite}` };
+};
+
+/** Every package at every target that takes it; of a package for several architectures one file stands for all. */
+export const toWantedTargets = (project: Project, manifest: Manifest): readonly WantedTarget[] => {
+	const all = Object.entries(project.config.targets).flatMap(([id, config]) =>
+		config.type === 'npm'
+			? manifest.artifacts
+					.filter(({ mediaType }) => mediaType === MEDIA_TYPES.npm)
+					.map((artifact) => toNpm(id, config, artifact))
+			: manifest.artifacts
+					.filter(({ mediaType }) => mediaType === MEDIA_TYPES.deb)
+					.map((artifact) => toApt(id, config, artifact, project.version)),
+	);
+	const isFirst = (target: WantedTarget, index: number) =>
+		all.findIndex(({ id, subject }) => id === target.id && subject === target.subject) === index;
+	return all.filter(isFirst);
+};

@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
+import { AptFaults } from '../faults/apt-faults.ts';
+import { type NpmFront, startNpmFront, startVerdaccio } from '../npm-registry/index.ts';
+import { writeSigningKey } from './signing-key.ts';
+
+/** What releases are rehearsed against; all of it on loopback, all of it gone after `stop`. */
+export interface Services {
+	/** Verdaccio behind a server that answers as the public registry does. */
+	readonly registry: NpmFront;
+	/** May publish everything in the embedded registry. */
+	readonly token: string;
+	/** Serves `aptFolder`. */
+	readonly apt: LoopbackServer;
+	readonly aptFolder: string;
+	readonly aptFaults: AptFaults;
+	/** The armored private key that signs the apt repositories. */
+	readonly keyFile: string;
+	/** Its armored public half: what a user installs. */
+	readonly publicKey: string;
+	stop(): Promise<void>;
+}
+
+export interface ServiceSettings {
+	readonly folder: string;
+	/** Registry that dependencies come from. */
+	readonly uplink: string | undefined;
+	/** npm names that are released: never looked up elsewhere. */
+	readonly names: readonly string[];
+}
+
+type Stop = () => Promise<void>;
+
+/** Starts every service side by side; when one cannot start, the others are ended again. */
+export const startServices = async ({ folder, uplink, names }: ServiceSettings): Promise<Services> => {
+	const stops: Stop[] = [];
+	const stop = async () => {
+		await Promise.all(stops.toReversed().map((each) => each()));
+	};
+	const started = async <T extends { readonly stop?: Stop; readonly close?: Stop }>(service: Promise<T>) => {
+		const value = await service;
+		stops.push(() => (value.stop ?? value.close)?.call(value) ?? Promise.resolve());
+		return value;
+	};
+	const aptFolder = join(folder, 'apt');
+	const aptFaults = new AptFaults(aptFolder);
+	await mkdir(aptFolder, { recursive: true });
+	const registryStarts = async () => {
+		const settings = { folder: join(folder, 'npm-registry'), uplink, neverProxy: names };
+		const verdaccio = await started(startVerdaccio(settings));
+		return { registry: await started(startNpmFront({ upstream: verdaccio })), token: verdaccio.token };
+	};
+	const [registry, apt, key] = await Promise.allSettled([
+		registryStarts(),
+		started(serveLoopback(aptFaults.wrap(toFolderHandler(aptFolder)))),
+		writeSigningKey(join(folder, 'keys')),
+	]);
+	if (registry.status === 'rejected' || apt.status === 'rejected' || key.status === 'rejected') {
+		await stop();
+		throw [registry, apt, key].find((result) => result.status === 'rejected')?.reason;
+	}
+	return { ...registry.value, ...key.value, apt: apt.value, aptFolder, aptFaults, stop };
+};
+
+/** Writes a file with what npm needs to publish to the embedded registry; the user's own npm configuration is not looked at. */
+export const writeNpmConfig = async (
+	path: string,
+	{ registry, token }: Pick<Services, 'registry' | 'token'>,
+): Promise<void> => {
+	const { host } = new URL(registry.origin);
+	await writeFile(path, `registry=${registry.origin}/\n//${host}/:_authToken=${token}\n`, { mode: 0o600 });
+};
