@@ -1,0 +1,80 @@
+import { type Artifact, PUBLISHER_CONTRACT, type Publisher } from '@slipway/core';
+import type { NpmTarget } from '@slipway/core/config';
+import type { NpmCredentials } from '../config/credentials.ts';
+import type { Environment } from '../config/npmrc.ts';
+import { createRegistry } from '../registry/registry.ts';
+import { expose } from './expose.ts';
+import { preflightRecorded } from './preflight-recorded.ts';
+import { preflightRecover } from './preflight-recover.ts';
+import { preflightRelease } from './preflight-release.ts';
+import { probe } from './probe.ts';
+import type { Target } from './target.ts';
+import { upload } from './upload.ts';
+import { verify } from './verify.ts';
+import { withdraw } from './withdraw.ts';
+
+export interface NpmPublisherOptions {
+	/** The target's id in slipway.yml. */
+	readonly id: string;
+	readonly target: Pick<NpmTarget, 'mode' | 'access'>;
+	/** Registry address, with or without a final slash. */
+	readonly registry: string;
+	readonly credentials: NpmCredentials;
+	/** The bytes of an artifact; they are compared with its digest once more. */
+	readonly readArtifact: (artifact: Artifact) => Promise<Uint8Array>;
+	/** Names of the project's packages, for a rollback without a record. Default: none. */
+	readonly packages?: readonly string[];
+	/** A Sigstore bundle (JSON text) about exactly this artifact, to be published with it. Default: none. */
+	readonly provenance?: (artifact: Artifact) => Promise<string | undefined>;
+	/** How long (ms) an accepted version may stay unseen: the registry's scan. Default 30 min. */
+	readonly visibleWithin?: number;
+	/** Where the real client is looked for, and its proxy settings. Default: this process's. */
+	readonly environment?: Environment;
+}
+
+const SCAN_MS = 30 * 60 * 1000;
+
+const toTarget = (options: NpmPublisherOptions): Target => ({
+	id: options.id,
+	registry: createRegistry(options.registry.replace(/\/*$/, '/')),
+	credentials: options.credentials,
+	mode: options.target.mode,
+	access: options.target.access,
+	readArtifact: options.readArtifact,
+	provenance: options.provenance ?? (async () => undefined),
+	packages: options.packages ?? [],
+	environment: options.environment ?? process.env,
+	acknowledged: new Map(),
+});
+
+/**
+ * Publishes to an npm registry over its own protocol. A pointer is one dist-tag of one package; a version lies under
+ * the hidden dist-tag `slipway-<version>` (or staged) until it is exposed. No write is ever repeated by itself.
+ * @throws SlipwayError HTTP_ORIGIN_INVALID
+ */
+export const npmPublisher = (options: NpmPublisherOptions): Publisher => {
+	const target = toTarget(options);
+	return {
+		contract: PUBLISHER_CONTRACT,
+		id: options.id,
+		description: `npm registry ${target.registry.url}`,
+		traits: {
+			hides: true,
+			undo: 'pointer',
+			seals: false,
+			visibleWithin: options.visibleWithin ?? SCAN_MS,
+			safeProbe: true,
+			batch: 'each',
+		},
+		preflight: (request, context) => {
+			if (request.operation === 'release') return preflightRelease(target, request, context);
+			if (request.operation === 'recover') return preflightRecover(target, request, context);
+			return preflightRecorded(target, request, context);
+		},
+		probe: (artifact, context) => probe(target, artifact, context),
+		upload: (artifact, subject, change) => upload(target, artifact, { subject, change }),
+		expose: (subjects, change) => expose(target, subjects, change),
+		verify: (subjects, state, context) => verify(target, subjects, { state, context }),
+		withdraw: (subjects, from, change) => withdraw(target, subjects, { from, change }),
+	};
+};

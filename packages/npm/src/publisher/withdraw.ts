@@ -1,0 +1,143 @@
+import {
+	type ChangeContext,
+	SlipwayError,
+	type Subject,
+	type Visibility,
+	type Withdrawal,
+} from '@slipway/core';
+import type { NpmCode } from '../code.ts';
+import type { Packument } from '../registry/read-packument.ts';
+import { dropStaged } from './drop-staged.ts';
+import { removeHiddenTag } from './hidden-tag.ts';
+import { type Marked, setMark, toNeverReleasedMark, toWithdrawnMark } from './marks.ts';
+import { moveTag } from './move-tag.ts';
+import { toDependencyOrder } from './order.ts';
+import { readPackage, readTags } from './read.ts';
+import { LATEST } from './tags.ts';
+import { type Identity, type Target, toKey, toName } from './target.ts';
+
+type Change = ChangeContext & { readonly reason: string };
+
+const refuse = (code: NpmCode, message: string): SlipwayError =>
+	new SlipwayError<NpmCode>(code, message, {
+		hint: 'Name the version to go back to: `slipway rollback --to VERSION`.',
+	});
+
+/** Never towards nothing known, and never towards a version that is not there. */
+const verifyPrevious = (subject: Subject, packument: Packument | undefined): void => {
+	const { previous, next } = subject.pointer;
+	const what = `${toName(subject)}: dist-tag ${subject.pointer.name}`;
+	if (previous === next)
+		throw refuse('NPM_PREVIOUS_UNKNOWN', `${what}: no record of what it named before ${next}`);
+	if (previous !== null && !packument?.versions.has(previous))
+		throw refuse('NPM_PREVIOUS_MISSING', `${what}: expected version ${previous} to be there, found none`);
+};
+
+interface PointerBack {
+	readonly outcome: Withdrawal['outcome'];
+	readonly current: string | null;
+	readonly remains: readonly string[];
+}
+
+const movePointerBack = async (target: Target, subject: Subject, change: Change): Promise<PointerBack> => {
+	const { name: tag, previous, next } = subject.pointer;
+	const name = toName(subject);
+	const current = (await readTags(target, name, change.context)).get(tag) ?? null;
+	if (current !== next)
+		return { outcome: current === previous ? 'already' : 'not-ours', current, remains: [] };
+	verifyPrevious(subject, await readPackage(target, name, change.context));
+	if (previous === null && tag === LATEST)
+		return {
+			outcome: 'withdrawn',
+			current,
+			remains: [
+				`dist-tag ${LATEST} still names ${next}: a registry keeps it as long as there is no other version`,
+			],
+		};
+	const moved = await moveTag(target, { name, tag, from: next, to: previous }, change);
+	if (moved.outcome === 'conflict') return { outcome: 'not-ours', current: moved.current, remains: [] };
+	return { outcome: 'withdrawn', current: moved.current, remains: [] };
+};
+
+const toMarkRemains = (identity: Identity, marked: Marked): readonly string[] => {
+	const what = toKey(identity);
+	if (marked.outcome === 'queued')
+		return [`${what} is not deprecated yet: the registry still scans it; run the same command again later`];
+	if (marked.outcome === 'denied')
+		return [`${what} is not deprecated: ${marked.reason}; do it with \`npm deprecate\``];
+	return [];
+};
+
+const toKept = ({ name, version }: Identity, from: Visibility): readonly string[] => [
+	`${name}@${version} can still be installed by its exact version`,
+	`version number ${version} of ${name} is used up for ever`,
+	...(from === 'exposed' ? [`installations of ${name}@${version} that happened stay as they are`] : []),
+];
+
+interface CleanUp {
+	/** Something was taken away or marked. */
+	readonly changed: boolean;
+	readonly remains: readonly string[];
+}
+
+/** Has the registry accepted this version, whether or not it shows it yet? */
+const isThere = async (target: Target, identity: Identity, change: Change): Promise<boolean> => {
+	const { name, version } = identity;
+	if ((await readPackage(target, name, change.context))?.versions.has(version)) return true;
+	const tags = await readTags(target, name, change.context);
+	return [...tags.values()].includes(version) || target.acknowledged.has(toKey(identity));
+};
+
+const cleanUp = async (
+	target: Target,
+	subject: Subject,
+	{ from, change }: { readonly from: Visibility; readonly change: Change },
+): Promise<CleanUp> => {
+	const identity = { name: toName(subject), version: subject.version };
+	const staged =
+		subject.mode.name === 'stage'
+			? await dropStaged(target, identity, change)
+			: { changed: false, remains: [] };
+	if (!(await isThere(target, identity, change))) return staged;
+	const tag = await removeHiddenTag(target, identity, change);
+	const message =
+		from === 'exposed'
+			? toWithdrawnMark(change.reason, subject.pointer.previous)
+			: toNeverReleasedMark(change.reason);
+	const marked = await setMark(target, { ...identity, message }, change);
+	return {
+		changed: staged.changed || tag === 'removed' || marked.outcome === 'marked',
+		remains: [...staged.remains, ...toMarkRemains(identity, marked), ...toKept(identity, from)],
+	};
+};
+
+const withdrawOne = async (
+	target: Target,
+	subject: Subject,
+	{ from, change }: { readonly from: Visibility; readonly change: Change },
+): Promise<Withdrawal> => {
+	const pointer = await movePointerBack(target, subject, change);
+	const { current } = pointer;
+	if (pointer.outcome === 'not-ours' && from === 'exposed') {
+		const { name, next } = subject.pointer;
+		const remains = [
+			`${toName(subject)}: dist-tag ${name} names ${current ?? 'nothing'}, not ${next}: left alone`,
+		];
+		return { subject, outcome: 'not-ours', current, remains };
+	}
+	const cleaned = await cleanUp(target, subject, { from, change });
+	const outcome = pointer.outcome === 'withdrawn' || cleaned.changed ? 'withdrawn' : 'already';
+	return { subject, outcome, current, remains: [...pointer.remains, ...cleaned.remains] };
+};
+
+/** Moves each dist-tag back where it is still ours, dependents first; then deprecates and removes hidden tags. */
+export const withdraw = async (
+	target: Target,
+	subjects: readonly Subject[],
+	{ from, change }: { readonly from: Visibility; readonly change: Change },
+): Promise<readonly Withdrawal[]> => {
+	const withdrawals: Withdrawal[] = [];
+	for (const subject of toDependencyOrder(subjects).toReversed())
+		withdrawals.push(await withdrawOne(target, subject, { from, change }));
+	return withdrawals;
+};
