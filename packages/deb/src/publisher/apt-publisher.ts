@@ -1,0 +1,83 @@
+import {
+	type Context,
+	type Preflight,
+	type PreflightRequest,
+	PUBLISHER_CONTRACT,
+	type Publisher,
+} from '@slipway/core';
+import type { Repository } from '../repository/repository.ts';
+import { expose, withdrawExposed } from './move-pointers.ts';
+import type { Apt, AptPublisherOptions } from './options.ts';
+import { preflightRecorded } from './preflight-recorded.ts';
+import { preflightRecover } from './preflight-recover.ts';
+import { preflightRelease } from './preflight-release.ts';
+import { probe } from './probe.ts';
+import { openServedFiles, type ServedFiles } from './served-files.ts';
+import { upload } from './upload.ts';
+import { verifyByClient, verifyHidden } from './verify.ts';
+import { withdrawHidden } from './withdraw-hidden.ts';
+
+const FOLDER_VISIBLE_MS = 10_000;
+const REMOTE_VISIBLE_MS = 600_000;
+
+/** The repository that a target of slipway.yml describes. */
+export const toRepository = (
+	{ target, store, signingKey, trustedKeys }: Omit<AptPublisherOptions, 'readArtifact' | 'packages'>,
+	served?: ServedFiles,
+): Repository => ({
+	store,
+	origin: target.origin,
+	label: target.label ?? target.origin,
+	description: target.description,
+	architectures: target.architectures.filter((name) => name !== 'all'),
+	signingKey,
+	trustedKeys,
+	validDays: target['valid-days'],
+	serverClock: served?.clock,
+});
+
+const toVisibleWithin = ({ visibleWithin, target }: AptPublisherOptions): number =>
+	visibleWithin ?? ('directory' in target.store ? FOLDER_VISIBLE_MS : REMOTE_VISIBLE_MS);
+
+const preflight = (apt: Apt, request: PreflightRequest, context: Context): Promise<Preflight> => {
+	if (request.operation === 'release') {
+		const { artifacts, line } = request;
+		return preflightRelease(apt, { artifacts, line }, context);
+	}
+	if (request.operation === 'recover') return preflightRecover(apt, request, context);
+	return preflightRecorded(apt, request, context);
+};
+
+/**
+ * Publishes .debs to a signed apt repository on static storage, without any state but what is published. A subject is
+ * a package; its pointer is all that a suite offers of it. Uploading puts files into the pool, where no client looks
+ * before an index names them; exposing is one signed update for all packages of the call.
+ */
+export const aptPublisher = (options: AptPublisherOptions): Publisher => {
+	const { id, target } = options;
+	const served = openServedFiles(target.url);
+	const apt: Apt = { options, served, repository: toRepository(options, served) };
+	return {
+		contract: PUBLISHER_CONTRACT,
+		id,
+		description: `${target.url} (suite ${target.suite}, component ${target.component})`,
+		traits: {
+			hides: true,
+			undo: 'full',
+			seals: false,
+			visibleWithin: toVisibleWithin(options),
+			safeProbe: true,
+			batch: 'all',
+		},
+		preflight: (request, context) => preflight(apt, request, context),
+		probe: (artifact, context) => probe(apt, artifact, context),
+		upload: (artifact, _subject, change) => upload(apt, artifact, change),
+		expose: (subjects, change) => expose(apt, subjects, change),
+		verify: (subjects, state, context) =>
+			state === 'hidden'
+				? verifyHidden(apt, subjects, context)
+				: verifyByClient(apt, { subjects, state }, context),
+		withdraw: (subjects, from, change) =>
+			from === 'hidden' ? withdrawHidden(apt, subjects, change) : withdrawExposed(apt, subjects, change),
+	};
+};

@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Artifact, ChangeContext, Clock, Context, Publisher, Subject } from '@slipway/core';
+import type { AptTarget } from '@slipway/core/config';
+import { type Handler, serveLoopback, toFolderHandler } from '@slipway/http';
+import { directoryStore, type Store } from '@slipway/store';
+import type { SampleDeb } from '../repository/sample-deb.fixture.ts';
+import { type GeneratedKey, generateSigningKey, readSigningKey } from '../repository/signing-key.ts';
+import { aptPublisher } from './apt-publisher.ts';
+import type { AptPublisherOptions } from './options.ts';
+
+export const realClock: Clock = {
+	now: () => Date.now(),
+	sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
+
+/** A real clock that is wrong by so many ms. */
+export const offsetClock = (offset: number): Clock => ({ ...realClock, now: () => Date.now() + offset });
+
+export const toContext = (tempDir: string, clock: Clock = realClock): Context => ({
+	log: { debug: () => {}, info: () => {}, warning: () => {} },
+	clock,
+	tempDir,
+	signal: new AbortController().signal,
+});
+
+/** A repository in a folder of its own, served on loopback, and publishers to it. */
+export interface AptWorld {
+	/** The repository's root. */
+	readonly folder: string;
+	readonly url: string;
+	readonly store: Store;
+	readonly key: GeneratedKey;
+	readonly context: Context;
+	readonly change: ChangeContext;
+	/** Bytes of what `addDeb` was given, by sha256. */
+	readonly debs: Map<string, SampleDeb>;
+	publisher(options?: Partial<AptPublisherOptions>, target?: Partial<AptTarget>): Promise<Publisher>;
+}
+
+const ADA = { name: 'Ada Lovelace', email: 'ada@example.org', days: 400 };
+
+export const toTarget = (url: string, folder: string, target: Partial<AptTarget> = {}): AptTarget => ({
+	type: 'apt',
+	store: { directory: folder },
+	url,
+	suite: 'stable',
+	component: 'main',
+	architectures: ['amd64', 'arm64'],
+	origin: 'Example',
+	'signing-key': { environment: 'KEY' },
+	'trusted-keys': [],
+	keep: 5,
+	...target,
+});
+
+export const withAptWorld = async <T>(
+	task: (world: AptWorld) => Promise<T>,
+	wrap: (handler: Handler) => Handler = (handler) => handler,
+): Promise<T> => {
+	const root = await mkdtemp(join(tmpdir(), 'slipway-apt-'));
+	const folder = join(root, 'repository');
+	await mkdir(folder);
+	const server = await serveLoopback(wrap(toFolderHandler(folder)));
+	const key = await generateSigningKey(ADA);
+	const store = directoryStore(folder);
+	const debs = new Map<string, SampleDeb>();
+	const context = toContext(root);
+	const publisher: AptWorld['publisher'] = async (options = {}, target = {}) =>
+		aptPublisher({
+			id: 'apt',
+			target: toTarget(server.origin, folder, target),
+			store,
+			signingKey: await readSigningKey(key.privateKey),
+			trustedKeys: [],
+			readArtifact: async ({ digest }) => debs.get(digest.sha256)?.bytes ?? new Uint8Array(),
+			packages: ['greet'],
+			...options,
+		});
+	const change = { context, guard: async () => {} };
+	try {
+		return await task({ folder, url: server.origin, store, key, context, change, debs, publisher });
+	} finally {
+		await server.close();
+		await rm(root, { recursive: true, force: true });
+	}
+};
+
+const addDebs = (world: AptWorld, samples: readonly SampleDeb[]): Artifact[] =>
+	samples.map((sample) => {
+		world.debs.set(sample.artifact.digest.sha256, sample);
+		return sample.artifact;
+	});
+
+/** Preflight of these packages; fails when it finds an error. */
+export const plan = async (
+	world: AptWorld,
+	publisher: Publisher,
+	samples: readonly SampleDeb[],
+	line?: string,
+): Promise<readonly Subject[]> => {
+	const artifacts = addDebs(world, samples);
+	const { findings, subjects } = await publisher.preflight(
+		{ operation: 'release', artifacts, line },
+		world.context,
+	);
+	const errors = findings.filter(({ severity }) => severity === 'error');
+	if (errors.length > 0) throw new Error(errors.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+	return subjects.map(({ subject }) => subject);
+};
+
+export const uploadAll = async (
+	world: AptWorld,
+	publisher: Publisher,
+	subjects: readonly Subject[],
+): Promise<void> => {
+	for (const subject of subjects)
+		for (const artifact of subject.artifacts) {
+			const { outcome } = await publisher.upload(artifact, subject, world.change);
+			if (outcome !== 'accepted') throw new Error(`upload of ${artifact.name}: ${outcome}`);
+		}
+};
+
+/** A whole release: plan, upload, expose. */
+export const release = async (
+	world: AptWorld,
+	publisher: Publisher,
+	samples: readonly SampleDeb[],
+	line?: string,
+): Promise<readonly Subject[]> => {
+	const subjects = await plan(world, publisher, samples, line);
+	await uploadAll(world, publisher, subjects);
+	for (const { outcome, subject } of await publisher.expose(subjects, world.change))
+		if (outcome === 'moved') throw new Error(`${subject.id} was moved by others`);
+	return subjects;
+};

@@ -1,0 +1,131 @@
+import { type CompressedIndex, toGzipIndex } from './gzip-blocks.ts';
+import type { Offer } from './offers.ts';
+import { editIndex, findStanzas, type IndexStanza, type PackageEdit } from './packages-index.ts';
+import type { PackagesIndex } from './read-index.ts';
+import type { Repository } from './repository.ts';
+import { resolveStanza } from './resolve-stanza.ts';
+import type { SuiteView } from './suite-view.ts';
+
+/** What a suite shall offer of one package; an empty list removes it. */
+export interface PackageTarget {
+	readonly component: string;
+	readonly name: string;
+	readonly offers: readonly Offer[];
+	/** These offers may have been in the suite before (rollback): look for their stanzas in its history first. */
+	readonly wasOffered: boolean;
+}
+
+/** An index that is to be written. */
+export interface EditedIndex extends CompressedIndex {
+	/** Relative to the suite's folder. */
+	readonly folder: string;
+}
+
+export interface SuiteEdit {
+	readonly indexes: readonly EditedIndex[];
+	/** Pool files that no stanza of the edited indexes names any longer. */
+	readonly removed: readonly string[];
+}
+
+interface ResolvedTarget extends PackageTarget {
+	readonly stanzas: readonly IndexStanza[];
+}
+
+const resolve = async (
+	repository: Repository,
+	view: SuiteView,
+	target: PackageTarget,
+): Promise<ResolvedTarget> => {
+	const { component, name, wasOffered } = target;
+	const stanzas = target.offers.map((offer) =>
+		resolveStanza(repository, view, { component, name, offer, isNew: !wasOffered }),
+	);
+	return { ...target, stanzas: await Promise.all(stanzas) };
+};
+
+const isFor = (architecture: string, stanza: IndexStanza): boolean =>
+	stanza.architecture === architecture || stanza.architecture === 'all';
+
+/** Every stanza for "all" that the other indexes of a component hold: what an index of a new architecture begins with. */
+const toSeed = (indexes: readonly PackagesIndex[]): Buffer => {
+	const texts = indexes
+		.flatMap(({ plain }) => plain.toString('utf8').split(/\n\n+/))
+		.filter((text) => /^Architecture:[ \t]*all[ \t]*$/im.test(text));
+	return Buffer.from([...new Set(texts.map((text) => text.trimEnd()))].map((text) => `${text}\n\n`).join(''));
+};
+
+const editOne = (
+	index: PackagesIndex,
+	targets: readonly ResolvedTarget[],
+	seed: Buffer,
+): EditedIndex | undefined => {
+	const edits: PackageEdit[] = targets.map(({ name, stanzas }) => ({
+		name,
+		stanzas: stanzas.filter((stanza) => isFor(index.architecture, stanza)),
+	}));
+	const plain = editIndex(index.isListed ? index.plain : seed, edits);
+	if (index.isListed && plain === index.plain && index.gzip) return undefined;
+	const previous = index.gzip && { plain: index.plain, gzip: index.gzip };
+	return { folder: index.folder, plain, gzip: toGzipIndex(plain, previous) };
+};
+
+const findRemoved = (
+	before: readonly PackagesIndex[],
+	after: readonly EditedIndex[],
+	targets: readonly ResolvedTarget[],
+): string[] => {
+	const toFiles = (indexes: readonly { readonly plain: Buffer }[], name: string) =>
+		indexes.flatMap(({ plain }) => findStanzas(plain, name).map(({ filename }) => filename));
+	const changed = new Set(after.map(({ folder }) => folder));
+	const unchanged = before.filter(({ folder }) => !changed.has(folder));
+	return targets.flatMap(({ name }) => {
+		const kept = new Set(toFiles([...after, ...unchanged], name));
+		return [...new Set(toFiles(before, name))].filter((file) => !kept.has(file));
+	});
+};
+
+const editComponent = async (
+	repository: Repository,
+	view: SuiteView,
+	component: string,
+	targets: readonly PackageTarget[],
+): Promise<SuiteEdit> => {
+	const before = await view.indexes(component);
+	const resolved = await Promise.all(targets.map((target) => resolve(repository, view, target)));
+	const isNew = before.some(({ isListed }) => !isListed);
+	const seed = isNew ? toSeed(before) : Buffer.alloc(0);
+	const indexes = before.flatMap((index) => editOne(index, resolved, seed) ?? []);
+	return { indexes, removed: findRemoved(before, indexes, resolved) };
+};
+
+/**
+ * The indexes that change so that the suite offers exactly `targets` of those packages and all others as before.
+ * Stanzas for "all" go into every architecture's index.
+ * @throws SlipwayError APT_BYTES_*, APT_REPOSITORY_TAMPERED, DEB_*, STORE_*
+ */
+export const editSuite = async (
+	repository: Repository,
+	view: SuiteView,
+	targets: readonly PackageTarget[],
+): Promise<SuiteEdit> => {
+	const { release } = view.suite;
+	const isWider = repository.architectures.some((name) => !release?.architectures.includes(name));
+	const components = new Set([
+		...targets.map(({ component }) => component),
+		...(isWider ? (release?.components ?? []) : []),
+	]);
+	const edits = await Promise.all(
+		[...components].map((component) =>
+			editComponent(
+				repository,
+				view,
+				component,
+				targets.filter((target) => target.component === component),
+			),
+		),
+	);
+	return {
+		indexes: edits.flatMap(({ indexes }) => indexes),
+		removed: edits.flatMap(({ removed }) => removed),
+	};
+};

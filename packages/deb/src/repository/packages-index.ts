@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { DebIdentity } from './paths.ts';
+
+/** One stanza of our package in an index: what it names, and its bytes with the empty line after them. */
+export interface IndexStanza extends DebIdentity {
+	/** Lower-case hexadecimal; empty where the index has none. */
+	readonly sha256: string;
+	/** Relative to the repository. */
+	readonly filename: string;
+	readonly bytes: Uint8Array;
+}
+
+export interface PlacedStanza extends IndexStanza {
+	readonly start: number;
+	readonly end: number;
+}
+
+export const toSha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const findFieldText = (stanza: string, name: string): string =>
+	new RegExp(`^${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(stanza)?.[1] ?? '';
+
+/** Reads the fields that Slipway edits by; everything else in a stanza is only carried. */
+export const toIndexStanza = (bytes: Uint8Array): IndexStanza => {
+	const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+	return {
+		name: findFieldText(text, 'Package'),
+		version: findFieldText(text, 'Version'),
+		architecture: findFieldText(text, 'Architecture'),
+		sha256: findFieldText(text, 'SHA256').toLowerCase(),
+		filename: findFieldText(text, 'Filename'),
+		bytes,
+	};
+};
+
+const toStart = (index: Buffer, at: number): number => {
+	const before = at === 0 ? -1 : index.lastIndexOf('\n\n', at - 1);
+	return before === -1 ? 0 : before + 2;
+};
+
+const toEnd = (index: Buffer, at: number): number => {
+	const after = index.indexOf('\n\n', at);
+	return after === -1 ? index.length : after + 2;
+};
+
+/** The stanzas of one package, in their order. A search, not a parse: what it costs hardly grows with the index. */
+export const findStanzas = (index: Buffer, name: string): PlacedStanza[] => {
+	const line = Buffer.from(`Package: ${name}\n`);
+	const found: PlacedStanza[] = [];
+	for (let at = index.indexOf(line); at !== -1; at = index.indexOf(line, at + line.length)) {
+		if (at !== 0 && index[at - 1] !== 0x0a) continue;
+		const [start, end] = [toStart(index, at), toEnd(index, at)];
+		found.push({ ...toIndexStanza(index.subarray(start, end)), start, end });
+	}
+	return found;
+};
+
+export interface PackageEdit {
+	readonly name: string;
+	/** Everything that the index shall hold of this package. */
+	readonly stanzas: readonly IndexStanza[];
+}
+
+const toKey = ({ version, architecture, sha256 }: IndexStanza): string =>
+	`${version} ${architecture} ${sha256}`;
+
+const NEW_LINE = 0x0a;
+
+/** Ends with the empty line that parts stanzas. */
+const toParted = (bytes: Uint8Array): Uint8Array => {
+	if (bytes.length === 0 || (bytes.at(-1) === NEW_LINE && bytes.at(-2) === NEW_LINE)) return bytes;
+	return Buffer.concat([bytes, Buffer.from(bytes.at(-1) === NEW_LINE ? '\n' : '\n\n')]);
+};
+
+/** Stanzas that are there and stay keep their place and bytes; new ones follow the last of their package, or all others. */
+const editPackage = (index: Buffer, { name, stanzas }: PackageEdit): Buffer => {
+	const present = findStanzas(index, name);
+	const wanted = new Map(stanzas.map((stanza) => [toKey(stanza), stanza]));
+	const kept = present.filter((stanza) => wanted.has(toKey(stanza)));
+	const keptKeys = new Set(kept.map(toKey));
+	const added = [...wanted].filter(([key]) => !keptKeys.has(key)).map(([, stanza]) => toParted(stanza.bytes));
+	const removed = present.filter((stanza) => !keptKeys.has(toKey(stanza)));
+	if (added.length === 0 && removed.length === 0) return index;
+	const place = present.at(-1)?.end ?? index.length;
+	const parts: Uint8Array[] = [];
+	let position = 0;
+	for (const { start, end } of removed) {
+		parts.push(index.subarray(position, start));
+		position = end;
+	}
+	parts.push(toParted(index.subarray(position, place)), ...added, index.subarray(Math.max(place, position)));
+	return Buffer.concat(parts);
+};
+
+/** The index with the stanzas of the named packages replaced; the order and bytes of all others stay as they are. */
+export const editIndex = (index: Buffer, edits: readonly PackageEdit[]): Buffer =>
+	edits.reduce(editPackage, index);

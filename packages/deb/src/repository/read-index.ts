@@ -1,0 +1,103 @@
+import { toAptError } from './error.ts';
+import type { CompressedIndex } from './gzip-blocks.ts';
+import { toSha256 } from './packages-index.ts';
+import { toByHashPath, toIndexFolder, toSuitePath } from './paths.ts';
+import type { Suite } from './read-suite.ts';
+import type { ListedFile, Release } from './release-file.ts';
+import type { Repository } from './repository.ts';
+
+/** One Packages index of a suite, as its Release file lists it, checked against the hashes there. */
+export interface PackagesIndex {
+	readonly architecture: string;
+	/** Relative to the suite's folder, for example `main/binary-amd64`. */
+	readonly folder: string;
+	/** Empty where the Release lists no such index. */
+	readonly plain: Buffer;
+	/** undefined: not listed, or not there. */
+	readonly gzip: Buffer | undefined;
+	readonly isListed: boolean;
+}
+
+const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const tampered = (path: string, listed: ListedFile, bytes: Uint8Array) =>
+	toAptError(
+		'APT_REPOSITORY_TAMPERED',
+		`${path}: expected ${listed.size} bytes with sha256 ${listed.sha256} as signed, got ${bytes.length} bytes with ${toSha256(bytes)}`,
+		'Find out who changed the file. Put back the signed bytes before you release.',
+	);
+
+interface Place {
+	readonly suite: string;
+	readonly folder: string;
+	readonly file: string;
+	readonly listed: ListedFile;
+}
+
+/** By-hash is what clients read, and the plain path may already be that of a publish that was cut off. */
+const readListed = async ({ store }: Repository, place: Place): Promise<Buffer | undefined> => {
+	const { suite, folder, file, listed } = place;
+	for (const path of [toByHashPath(suite, folder, listed.sha256), toSuitePath(suite, `${folder}/${file}`)]) {
+		const found = await store.read(path);
+		if (!found) continue;
+		if (found.bytes.length !== listed.size || toSha256(found.bytes) !== listed.sha256)
+			throw tampered(path, listed, found.bytes);
+		return toBuffer(found.bytes);
+	}
+	return undefined;
+};
+
+const missing = (suite: string, folder: string) =>
+	toAptError(
+		'APT_REPOSITORY_TAMPERED',
+		`dists/${suite}/${folder}/Packages: expected the index that the signed Release lists, found none`,
+		'Put the file back: without it every package in it would be dropped.',
+	);
+
+/**
+ * Reads the index of one architecture, plain and compressed, each checked against the signed Release.
+ * @throws SlipwayError APT_REPOSITORY_TAMPERED, STORE_*
+ */
+export const readIndex = async (
+	repository: Repository,
+	{ suite, release }: { readonly suite: string; readonly release: Release },
+	folder: string,
+): Promise<CompressedIndex | { readonly plain: Buffer; readonly gzip: undefined } | null> => {
+	const read = (file: string): Promise<Buffer | undefined> => {
+		const listed = release.files.get(`${folder}/${file}`);
+		return listed ? readListed(repository, { suite, folder, file, listed }) : Promise.resolve(undefined);
+	};
+	if (!release.files.has(`${folder}/Packages`)) return null;
+	const [plain, gzip] = await Promise.all([read('Packages'), read('Packages.gz')]);
+	if (!plain) throw missing(suite, folder);
+	return { plain, gzip };
+};
+
+/** Architectures of the published suite and of the configuration, in this order. */
+export const toArchitectures = (repository: Repository, { release }: Suite): readonly string[] => [
+	...new Set([...(release?.architectures ?? []), ...repository.architectures]),
+];
+
+/**
+ * Reads the indexes of a component: one for each architecture, published or configured.
+ * @throws SlipwayError APT_REPOSITORY_TAMPERED, STORE_*
+ */
+export const readIndexes = (
+	repository: Repository,
+	suite: Suite,
+	component: string,
+): Promise<readonly PackagesIndex[]> =>
+	Promise.all(
+		toArchitectures(repository, suite).map(async (architecture) => {
+			const folder = toIndexFolder(component, architecture);
+			const { release, name } = suite;
+			const found = release && (await readIndex(repository, { suite: name, release }, folder));
+			return {
+				architecture,
+				folder,
+				plain: found?.plain ?? Buffer.alloc(0),
+				gzip: found?.gzip,
+				isListed: found !== null,
+			};
+		}),
+	);
