@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describeWith } from '@slipway/testing';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { toReportHtml } from './page.ts';
-import { HOSTILE, SAMPLE } from './sample-result.ts';
+import { HOSTILE, SAMPLE } from './rehearsal-result.fixture.ts';
 
 test('holds no script and no address to fetch from', () => {
 	const page = toReportHtml(SAMPLE);

@@ -28,10 +28,11 @@ export const THEME = `
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 var(--sans); -webkit-text-size-adjust: 100%; }
 h1, h2, h3 { font-family: var(--serif); font-weight: 600; line-height: 1.2; text-wrap: balance; }
 h2 { font-size: 1.6rem; margin: 0 0 .3rem; }
+h2 + .card { margin-top: .8rem; }
 h3 { font-size: 1.15rem; margin: 0; overflow-wrap: anywhere; }
 p { margin: 0; }
 code { font-family: var(--mono); font-size: .86em; overflow-wrap: anywhere; }
 .quiet { color: var(--quiet); }
-.lead { color: var(--quiet); max-width: 44rem; margin-bottom: 1.1rem; }
+.lead { color: var(--quiet); max-width: 44rem; margin-bottom: 1.1rem; text-wrap: pretty; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
