@@ -38,13 +38,16 @@ export interface Place {
 	readonly configFile: string | undefined;
 	readonly releaseFolder: string | undefined;
 	readonly environment: Environment;
+	/** To be told every secret that is made on the way, before it is used. */
+	readonly onSecret: (secret: string) => void;
 }
 
-export const toPlace = (inputs: ProjectInputs, { workspace, environment }: Runner): Place => ({
+export const toPlace = (inputs: ProjectInputs, { workspace, environment, maskSecret }: Runner): Place => ({
 	folder: resolve(workspace, inputs.project),
 	configFile: inputs.config && resolve(workspace, inputs.config),
 	releaseFolder: inputs.release && resolve(workspace, inputs.release),
 	environment,
+	onSecret: maskSecret,
 });
 
 const toDigest = (text: string | undefined): string => {

@@ -20,6 +20,8 @@ export interface Runner {
 	readonly idToken: IdTokenSource | undefined;
 	/** Absolute path of the checked-out repository. */
 	readonly workspace: string;
+	/** Keeps a secret that was made on the way out of the log. */
+	readonly maskSecret: (secret: string) => void;
 	/** Who acts, as the journal records it: one attempt of one run, whose steps and jobs belong together. */
 	readonly run: { readonly key: string; readonly actor: string };
 }
@@ -27,7 +29,7 @@ export interface Runner {
 /** What an action gives back. A report whose end state is not the one it was started for fails the step. */
 export interface ActionResult<D extends ActionDeclaration> {
 	readonly outputs: Outputs<D>;
-	readonly report?: SummaryReport;
+	readonly report?: SummaryReport | undefined;
 }
 
 type Task<D extends ActionDeclaration> = (inputs: Inputs<D>, runner: Runner) => Promise<ActionResult<D>>;
@@ -46,6 +48,8 @@ const print = (line: string): void => {
 	process.stdout.write(`${line}\n`);
 };
 
+const maskSecret = (secret: string): void => toMaskCommands(secret).forEach(print);
+
 const runTask = async <const D extends ActionDeclaration>(
 	declaration: D,
 	task: Task<D>,
@@ -62,7 +66,14 @@ const runTask = async <const D extends ActionDeclaration>(
 	const idToken = toIdTokenSource(environment);
 	return await withRunnerContext({ log, environment }, async (context) => {
 		const run = toRun(environment);
-		const { outputs, report } = await task(inputs, { context, environment, idToken, workspace, run });
+		const { outputs, report } = await task(inputs, {
+			context,
+			environment,
+			idToken,
+			workspace,
+			maskSecret,
+			run,
+		});
 		await writeOutputs(outputs, environment);
 		if (!report) return undefined;
 		await writeSummary(report, environment);
@@ -79,7 +90,7 @@ export const runAction = async <const D extends ActionDeclaration>(
 	task: Task<D>,
 	environment: Environment = process.env,
 ): Promise<void> => {
-	listSecrets(declaration, environment).flatMap(toMaskCommands).forEach(print);
+	listSecrets(declaration, environment).forEach(maskSecret);
 	const failure = await runTask(declaration, task, environment).catch(toFailure);
 	if (!failure) return;
 	print(toErrorCommand(failure));

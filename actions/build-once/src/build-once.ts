@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SlipwayError } from '@slipway/core';
+import type { Inputs, Place, Runner } from '@slipway/runner';
+import type { OpenProject } from 'slipway/join';
+import type { declaration } from './declaration.ts';
+
+type BuildInputs = Inputs<typeof declaration>;
+
+export type BuildOnceCode = 'BUILD_NOT_REPRODUCIBLE';
+
+const verifyReproduction = async (project: OpenProject, { context }: Runner): Promise<void> => {
+	const { reproduceProject } = await import('slipway/join');
+	const reproduction = await reproduceProject(project, context);
+	if (reproduction.identical) return;
+	throw new SlipwayError<BuildOnceCode>(
+		'BUILD_NOT_REPRODUCIBLE',
+		'expected the second build to give the same bytes, got others',
+		{ hint: 'Run `slipway reproduce` in the project: it names the files, members and offsets that differ.' },
+	);
+};
+
+/** Builds, tests, and where it is asked for, builds a second time and claims the plan over all targets. */
+export const buildOnce = async (inputs: BuildInputs, place: Place, runner: Runner) => {
+	const { buildProject, claimProject, openProject } = await import('slipway/join');
+	const project = await openProject(place);
+	await buildProject(project, runner.context, { test: inputs.test });
+	if (inputs.reproduce) await verifyReproduction(project, runner);
+	const report = inputs.claim ? await claimProject(place, { run: runner.run }, runner.context) : undefined;
+	const manifest = await readFile(join(project.releaseFolder, 'manifest.json'));
+	return {
+		report,
+		version: project.version,
+		release: project.releaseFolder,
+		manifestDigest: createHash('sha256').update(manifest).digest('hex'),
+	};
+};
