@@ -1,0 +1,10 @@
+/** Every code that this package throws. */
+export type BuildCode =
+	| 'BUILD_COMMAND_FAILED'
+	| 'BUILD_COMMAND_UNKNOWN'
+	| 'BUILD_OUTPUT_MISSING'
+	| 'BUILD_NOTHING_BUILT'
+	| 'BUILD_NAME_CLASH'
+	| 'TEST_COMMAND_FAILED'
+	| 'TEST_INSTALL_FAILED'
+	| 'SOURCE_DATE_INVALID';
