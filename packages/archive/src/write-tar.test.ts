@@ -89,6 +89,26 @@ test('the size is known before any content is read, and lazy content gives the s
 	expect(toTarBytes(lazy, { mtime: MTIME }).equals(eager)).toBe(true);
 });
 
+test('lazy content can be read to its place, and an empty one is read as well', () => {
+	const seen: number[] = [];
+	const content = (size: number) => ({
+		size,
+		read: (target: Uint8Array) => {
+			seen.push(target.length);
+			return target.fill(0x61);
+		},
+	});
+	const lazy = [3, 0, 600].map((size): TarEntry => {
+		return { type: 'file', name: `f${size}`, mode: 0o644, content: content(size) };
+	});
+	const eager = [3, 0, 600].map((size) => file(`f${size}`, 'a'.repeat(size)));
+	expect(toTarBytes(lazy, { mtime: MTIME }).equals(toTarBytes(eager, { mtime: MTIME }))).toBe(true);
+	expect(Buffer.concat([...toTar(lazy, { mtime: MTIME })]).equals(toTarBytes(eager, { mtime: MTIME }))).toBe(
+		true,
+	);
+	expect(seen).toEqual([3, 0, 600, 3, 0, 600]);
+});
+
 test('contents are passed on without a copy', () => {
 	const content = new Uint8Array(1024);
 	const chunks = [...toTar([{ type: 'file', name: 'a', mode: 0o644, content }], { mtime: 0 })];

@@ -3,8 +3,11 @@ import { Buffer } from 'node:buffer';
 /** Bytes of a file that are read only when the writer comes to them, so that a large tree is never held twice. */
 export interface LazyContent {
 	readonly size: number;
-	/** Called once. @throws whatever reading throws */
-	read(): Uint8Array;
+	/**
+	 * Called once. `target` has `size` bytes: filling and returning it saves a copy; other bytes may be returned as well.
+	 * @throws whatever reading throws
+	 */
+	read(target: Uint8Array): Uint8Array;
 }
 
 /** One member of a tar file. `name` and `target` are written as given; a folder's name gets its final `/`. */
@@ -110,9 +113,11 @@ const toHeader = (entry: TarEntry): Header => {
 	return { type: entry.type, name, target, mode, size };
 };
 
-const toContent = (name: string, content: Uint8Array | LazyContent): Uint8Array => {
+type Allocate = (size: number) => Uint8Array;
+
+const toContent = (name: string, content: Uint8Array | LazyContent, allocate: Allocate): Uint8Array => {
 	if (!('read' in content)) return content;
-	const bytes = content.read();
+	const bytes = content.read(allocate(content.size));
 	if (bytes.length !== content.size)
 		throw new RangeError(
 			`expected ${content.size} bytes of ${JSON.stringify(name)}, got ${bytes.length}: it changed meanwhile`,
@@ -125,25 +130,33 @@ const checkTime = (mtime: number): void => {
 		throw new RangeError(`expected whole seconds since 1970, got ${mtime}`);
 };
 
-/**
- * Writes a tar file in GNU's format, chunk by chunk: nothing in it depends on the clock, the user or the machine.
- * Members come in the order given (see `compareTarNames`); contents are passed on without a copy.
- * @throws TypeError, RangeError for names, times and sizes that a tar file cannot carry or that changed while read
- */
-export function* toTar(entries: Iterable<TarEntry>, options: TarOptions): Generator<Uint8Array, void, void> {
+function* toChunks(
+	entries: Iterable<TarEntry>,
+	options: TarOptions,
+	allocate: Allocate,
+): Generator<Uint8Array, void, void> {
 	checkTime(options.mtime);
 	for (const entry of entries) {
 		const header = toHeader(entry);
 		yield* toLongLink('longTarget', header.target, options);
 		yield* toLongLink('longName', header.name, options);
 		yield toHeaderBlock(header, options);
-		if (entry.type !== 'file' || header.size === 0) continue;
-		yield toContent(entry.name, entry.content);
-		const padding = toPadding(header.size);
-		if (padding.length > 0) yield padding;
+		if (entry.type !== 'file') continue;
+		const content = toContent(entry.name, entry.content, allocate);
+		if (content.length === 0) continue;
+		yield content;
+		yield toPadding(content.length);
 	}
 	yield Buffer.alloc(2 * BLOCK);
 }
+
+/**
+ * Writes a tar file in GNU's format, chunk by chunk: nothing in it depends on the clock, the user or the machine.
+ * Members come in the order given (see `compareTarNames`); contents are passed on without a copy.
+ * @throws TypeError, RangeError for names, times and sizes that a tar file cannot carry or that changed while read
+ */
+export const toTar = (entries: Iterable<TarEntry>, options: TarOptions): Generator<Uint8Array, void, void> =>
+	toChunks(entries, options, Buffer.allocUnsafe);
 
 /** Bytes that `toTar` will give for these entries, known before any content is read. */
 export const toTarSize = (entries: Iterable<TarEntry>): number => {
@@ -157,12 +170,13 @@ export const toTarSize = (entries: Iterable<TarEntry>): number => {
 	return total;
 };
 
-/** The same in one piece, allocated once. */
+/** The same in one piece, allocated once; lazy contents can be read to their place in it. */
 export const toTarBytes = (entries: readonly TarEntry[], options: TarOptions): Buffer => {
 	const bytes = Buffer.allocUnsafe(toTarSize(entries));
 	let offset = 0;
-	for (const chunk of toTar(entries, options)) {
-		bytes.set(chunk, offset);
+	for (const chunk of toChunks(entries, options, (size) => bytes.subarray(offset, offset + size))) {
+		const isInPlace = chunk.buffer === bytes.buffer && chunk.byteOffset === bytes.byteOffset + offset;
+		if (!isInPlace) bytes.set(chunk, offset);
 		offset += chunk.length;
 	}
 	return bytes;

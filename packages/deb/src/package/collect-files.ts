@@ -1,4 +1,4 @@
-import { type Dirent, readFileSync } from 'node:fs';
+import { closeSync, type Dirent, fstatSync, openSync, readSync } from 'node:fs';
 import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { toPrintable } from '@slipway/core';
@@ -47,6 +47,20 @@ const readMode = (mode: string | undefined, statMode: number): number => {
 	return statMode & OWNER_MAY_EXECUTE ? EXECUTABLE : PLAIN;
 };
 
+/** Reads a file that must be exactly as large as `target`. @throws SlipwayError DEB_FILE_UNSUPPORTED */
+const readInto = (target: Uint8Array, path: string): Uint8Array => {
+	const file = openSync(path, 'r');
+	try {
+		let length = 0;
+		for (let read = -1; read !== 0 && length < target.length; length += read)
+			read = readSync(file, target, length, target.length - length, null);
+		if (length === target.length && fstatSync(file).size === target.length) return target;
+	} finally {
+		closeSync(file);
+	}
+	throw unsupported(path, 'changed while it was read');
+};
+
 const toFile = async (path: string, rule: FileRule, target: string): Promise<TreeItem> => {
 	const { mode, size } = await stat(path);
 	return {
@@ -54,7 +68,7 @@ const toFile = async (path: string, rule: FileRule, target: string): Promise<Tre
 		path: target,
 		origin: rule.source,
 		mode: readMode(rule.mode, mode),
-		content: { size, read: () => readFileSync(path) },
+		content: { size, read: (target) => readInto(target, path) },
 	};
 };
 

@@ -16,8 +16,8 @@ export const toDataTar = (entries: readonly TarEntry[], mtime: number): DataTar 
 	const watched = entries.map((entry): TarEntry => {
 		if (entry.type !== 'file') return entry;
 		const { content, name } = entry;
-		const read = () => {
-			const bytes = 'read' in content ? content.read() : content;
+		const read = (target: Uint8Array) => {
+			const bytes = 'read' in content ? content.read(target) : content;
 			md5sums.push([name.slice(2), createHash('md5').update(bytes).digest('hex')]);
 			return bytes;
 		};

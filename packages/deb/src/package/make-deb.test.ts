@@ -59,6 +59,7 @@ describe.each(COMPRESSIONS)('%s', (compression) => {
 					'-rwxr-xr-x root/root        42 2023-11-14 22:13 ./usr/lib/greet/greet.js',
 					'drwxr-xr-x root/root         0 2023-11-14 22:13 ./usr/lib/greet/words/',
 					'-rw-r--r-- root/root      6000 2023-11-14 22:13 ./usr/lib/greet/words/en.txt',
+					'-rw-r--r-- root/root         0 2023-11-14 22:13 ./usr/lib/greet/words/none',
 					'drwxr-xr-x root/root         0 2023-11-14 22:13 ./usr/share/',
 					'drwxr-xr-x root/root         0 2023-11-14 22:13 ./usr/share/doc/',
 					'drwxr-xr-x root/root         0 2023-11-14 22:13 ./usr/share/doc/greet/',
@@ -83,7 +84,15 @@ describe.each(COMPRESSIONS)('%s', (compression) => {
 					cwd: join(folder, 'x'),
 				});
 				expect(checked.status).toBe(0);
-				expect(await readFile(join(folder, 'c/md5sums'), 'utf8')).not.toContain('etc/');
+				const sums = await readFile(join(folder, 'c/md5sums'), 'utf8');
+				expect(sums.split('\n').map((line) => line.slice(34))).toEqual([
+					'usr/lib/greet/greet.js',
+					'usr/lib/greet/words/en.txt',
+					'usr/lib/greet/words/none',
+					'usr/share/doc/greet/changelog.Debian.gz',
+					'usr/share/doc/greet/copyright',
+					'',
+				]);
 			}));
 
 		test('the uncompressed digest is that of the tars dpkg-deb unpacks', () =>

@@ -50,6 +50,7 @@ export const writeGreet = async (folder: string): Promise<void> => {
 	await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson));
 	await writeFile(join(folder, 'greet.conf'), 'word=hello\n');
 	await writeFile(join(folder, 'dist/words/en.txt'), 'hello\n'.repeat(1000));
+	await writeFile(join(folder, 'dist/words/none'), '');
 	await writeFile(join(folder, 'dist/greet.js'), '#!/usr/bin/env node\nconsole.log("hello");\n');
 	await chmod(join(folder, 'dist/greet.js'), 0o755);
 	await writeFile(
