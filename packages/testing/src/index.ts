@@ -1,6 +1,7 @@
+export { describePublisher, publisherChecks, runPublisherCheck } from './describe-publisher.ts';
+export type { PublisherCheck, PublisherSubject } from './describe-publisher-subject.ts';
 export { describeStore, runStoreCheck, storeChecks } from './describe-store.ts';
-export type { StoreCheck, StoreSubject } from './describe-store-subject.ts';
-export { WRITER } from './describe-store-subject.ts';
+export { type StoreCheck, type StoreSubject, toWriterArguments } from './describe-store-subject.ts';
 export { describeWith, findTool, toToolVerdict } from './describe-with.ts';
 export { type ActionYml, readActionYml, runBundle } from './fake-github/action-yml.ts';
 export type { Fault } from './fake-github/exchange.ts';

@@ -29,8 +29,8 @@ const toEnvironment = (folder: string, registry: string, environment: Environmen
 	HOME: folder,
 	USERPROFILE: folder,
 	npm_config_cache: join(folder, 'cache'),
-	npm_config_userconfig: join(folder, 'npmrc'),
-	npm_config_globalconfig: join(folder, 'npmrc'),
+	npm_config_userconfig: join(folder, 'user-npmrc'),
+	npm_config_globalconfig: join(folder, 'global-npmrc'),
 	npm_config_registry: registry,
 	npm_config_ignore_scripts: 'true',
 	npm_config_prefer_online: 'true',
@@ -68,7 +68,7 @@ const download = async (folder: string, { specs, registry, environment }: Downlo
 	const [node, cli] = findNpmCli(environment);
 	const destination = join(folder, 'tarballs');
 	await mkdir(destination);
-	await writeFile(join(folder, 'npmrc'), '');
+	for (const name of ['user-npmrc', 'global-npmrc']) await writeFile(join(folder, name), '');
 	const result = await run([node, cli, 'pack', '--pack-destination', destination, '--', ...specs], {
 		cwd: folder,
 		environment: toEnvironment(folder, registry, environment),
