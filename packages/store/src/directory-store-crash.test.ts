@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Finished, run } from '@slipway/process';
-import { describeWith, killAt, traceDurableSteps, WRITER } from '@slipway/testing';
+import { promisify } from 'node:util';
+import { describeWith, killAt, toWriterArguments, traceDurableSteps } from '@slipway/testing';
 import { directoryStore } from './directory-store.ts';
 
 const MODULE = new URL('./directory-store.ts', import.meta.url).href;
@@ -12,19 +13,19 @@ let folder: string;
 
 const argv = (round: string): [string, ...string[]] => [
 	process.execPath,
-	'--no-warnings',
-	WRITER,
-	MODULE,
-	'directoryStore',
-	folder,
-	'publish',
-	round,
+	...toWriterArguments({ module: MODULE, opener: 'directoryStore', argument: folder }, ['publish', round]),
 ];
 
 const options = () => ({ cwd: base, environment: { PATH: process.env.PATH }, folders: { store: folder } });
 
-const publish = (round: string, before: readonly string[] = []): Promise<Finished> =>
-	run([...before, ...argv(round)] as [string, ...string[]], options());
+const execute = promisify(execFile);
+
+const publish = async (round: string, before: readonly string[] = []): Promise<string> => {
+	const [program = '', ...rest] = [...before, ...argv(round)];
+	const running = execute(program, rest, { cwd: base });
+	running.child.stdin?.end();
+	return (await running).stdout;
+};
 
 /** Everything that the store shows, as text. */
 const readAll = async (): Promise<Readonly<Record<string, string>>> => {
@@ -62,7 +63,7 @@ const toFresh = async (): Promise<void> => {
 beforeAll(async () => {
 	base = await mkdtemp(join(tmpdir(), 'slipway-crash-'));
 	folder = join(base, 'first');
-	expect((await publish('1')).stdout).toBe('ready\nwritten\n');
+	expect(await publish('1')).toBe('ready\nwritten\n');
 	expect(await readAll()).toEqual(FIRST);
 });
 
@@ -86,7 +87,7 @@ describeWith('strace', 'a writer that is killed at each of its steps', () => {
 				await toFresh();
 				expect((await killAt(step, when, argv('2'), options())).outcome).toBe('killed');
 				checkConsistent(await readAll());
-				expect((await publish('2')).stdout).toBe('ready\nwritten\n');
+				expect(await publish('2')).toBe('ready\nwritten\n');
 				expect(await readAll()).toEqual(SECOND);
 			}
 	}, 60_000);
@@ -110,11 +111,11 @@ describeWith('strace', 'a disk that fails', () => {
 		async (calls, errno, code) => {
 			const strace = ['strace', '-f', '--seccomp-bpf', '-qq', '-o', join(base, 'log')];
 			const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:error=${errno}`, '--'];
-			const { stdout } = await publish('2', [...strace, ...inject]);
+			const stdout = await publish('2', [...strace, ...inject]);
 			expect(stdout).toMatch(new RegExp(`^ready\\nerror ${code} ".*"\\n$`));
 			expect(await readFile(join(base, 'log'), 'utf8')).toContain('INJECTED');
 			checkConsistent(await readAll());
-			expect((await publish('2')).stdout).toBe('ready\nwritten\n');
+			expect(await publish('2')).toBe('ready\nwritten\n');
 			expect(await readAll()).toEqual(SECOND);
 		},
 	);
@@ -132,7 +133,7 @@ describeWith('strace', 'a disk that fails', () => {
 			join(folder, 'index'),
 		];
 		const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:error=EMFILE`, '--'];
-		const { stdout } = await publish('2', [...strace, ...inject]);
+		const stdout = await publish('2', [...strace, ...inject]);
 		expect(stdout).toMatch(/^ready\nerror STORE_WRITE_FAILED "Too many files are open.*ulimit/);
 		expect(await readAll()).toEqual(FIRST);
 	});

@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type StoreCheck, type StoreSubject, toText, WRITER } from './describe-store-subject.ts';
+import { type StoreCheck, type StoreSubject, toText, toWriterArguments } from './describe-store-subject.ts';
 import { type Member, withTeam } from './process-team.ts';
 
 const PATHS = 20;
 const COUNTER = 'counters/one';
 
 const team = <T>(
-	{ module, opener, argument }: StoreSubject,
+	subject: StoreSubject,
 	tasks: readonly (readonly string[])[],
 	body: (members: readonly Member[]) => Promise<T>,
 ): Promise<T> =>
 	withTeam(
-		WRITER,
-		tasks.map((task) => [module, opener, argument, ...task]),
+		tasks.map((task) => toWriterArguments(subject, task)),
 		body,
 	);
 

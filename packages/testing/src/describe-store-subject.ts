@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import type { Store, StoredFile } from '@slipway/store';
 
 /** A fresh, empty store, and how another process opens the same one. */
@@ -22,5 +21,22 @@ export const toBytes = (text: string): Uint8Array => new TextEncoder().encode(te
 export const toText = (file: StoredFile | null): string | null =>
 	file && new TextDecoder().decode(file.bytes);
 
-/** What other processes run: describe-store-writer.ts. */
-export const WRITER = fileURLToPath(new URL('./describe-store-writer.ts', import.meta.url));
+const RUNNER = new URL('./describe-store-writer.ts', import.meta.url).href;
+
+/**
+ * Arguments for node: a process of its own that opens the same store, prints `ready`, waits for a line on its standard
+ * input and does one task of describe-store-writer.ts.
+ */
+export const toWriterArguments = (
+	{ module, opener, argument }: Pick<StoreSubject, 'module' | 'opener' | 'argument'>,
+	task: readonly string[],
+): readonly string[] => [
+	'--no-warnings',
+	'--input-type=module',
+	'--eval',
+	[
+		`import { ${opener} as open } from ${JSON.stringify(module)};`,
+		`import { runStoreWriter } from ${JSON.stringify(RUNNER)};`,
+		`await runStoreWriter(open(${JSON.stringify(argument)}), ${JSON.stringify(task)});`,
+	].join('\n'),
+];

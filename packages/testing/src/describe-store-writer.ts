@@ -1,4 +1,3 @@
-/** A writer in a process of its own. argv: module, its export, argument, task, parameters of the task. Prints a line a result. */
 import { SlipwayError } from '@slipway/core';
 import type { Store } from '@slipway/store';
 import { toBytes, toText } from './describe-store-subject.ts';
@@ -52,17 +51,19 @@ const publish: Task = async (store, [round = '']) => {
 
 const TASKS: Readonly<Record<string, Task>> = { createAll, incrementAll, publish };
 
-const [module = '', opener = '', argument = '', task = '', ...parameters] = process.argv.slice(2);
-const openers: Readonly<Record<string, (argument: string) => Store>> = await import(module);
-const store = openers[opener]?.(argument);
-if (!store) throw new Error(`expected ${module} to export ${opener}`);
-await store.list('');
-print('ready');
-await new Promise((resolve) => process.stdin.once('data', resolve).once('end', resolve));
-try {
-	await TASKS[task]?.(store, parameters);
-} catch (thrown) {
-	if (!(thrown instanceof SlipwayError)) throw thrown;
-	print(`error ${thrown.code} ${JSON.stringify(thrown.hint)}`);
-}
-process.stdin.destroy();
+/** Runs one task (its name and parameters) once a line arrives on standard input. Prints a line a result. */
+export const runStoreWriter = async (
+	store: Store,
+	[name = '', ...parameters]: readonly string[],
+): Promise<void> => {
+	await store.list('');
+	print('ready');
+	await new Promise((resolve) => process.stdin.once('data', resolve).once('end', resolve));
+	try {
+		await TASKS[name]?.(store, parameters);
+	} catch (thrown) {
+		if (!(thrown instanceof SlipwayError)) throw thrown;
+		print(`error ${thrown.code} ${JSON.stringify(thrown.hint)}`);
+	}
+	process.stdin.destroy();
+};

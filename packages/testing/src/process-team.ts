@@ -17,8 +17,8 @@ interface Running extends Member {
 	readonly ready: Promise<void>;
 }
 
-const startMember = (program: string, argv: readonly string[]): Running => {
-	const child = spawn(process.execPath, ['--no-warnings', program, ...argv], {
+const startMember = (argv: readonly string[]): Running => {
+	const child = spawn(process.execPath, argv, {
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	const ended = once(child, 'close');
@@ -26,7 +26,7 @@ const startMember = (program: string, argv: readonly string[]): Running => {
 	const errors: string[] = [];
 	child.stderr.on('data', (data) => errors.push(String(data)));
 	const fail = () =>
-		new Error(`${program} ended with ${child.exitCode ?? child.signalCode}: ${errors.join('')}`);
+		new Error(`the process ended with ${child.exitCode ?? child.signalCode}: ${errors.join('')}`);
 	const ready = new Promise<void>((resolve, reject) => {
 		createInterface({ input: child.stdout }).on('line', (line) => {
 			if (line === 'ready') resolve();
@@ -51,15 +51,14 @@ const startMember = (program: string, argv: readonly string[]): Running => {
 };
 
 /**
- * Starts one process for each list of arguments, waits until all are ready, lets all go at the same moment and runs
- * `task`; what still runs afterwards is killed. `program`: a TypeScript file for this Node.
+ * Starts a node process for each list of its arguments, waits until all are ready, lets all go at the same moment and runs
+ * `task`; what still runs afterwards is killed.
  */
 export const withTeam = async <T>(
-	program: string,
 	argvs: readonly (readonly string[])[],
 	task: (team: readonly Member[]) => Promise<T>,
 ): Promise<T> => {
-	const team = argvs.map((argv) => startMember(program, argv));
+	const team = argvs.map((argv) => startMember(argv));
 	try {
 		await Promise.all(team.map(({ ready }) => ready));
 		for (const { child } of team) child.stdin?.end('go\n');

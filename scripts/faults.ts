@@ -1,0 +1,83 @@
+// `npm run faults`: kills release, abort, rollback and restore before and after every durable step that they have, lets
+// each go on, and compares with a run that nobody killed. Arguments: names of operations; default: all four.
+import { tryPoint } from '../test/faults/crash.ts';
+import { OPERATIONS, prepare } from '../test/faults/operations.ts';
+import { type Point, type Reference, readReference, toPointName } from '../test/faults/points.ts';
+import { startWorld, type World } from '../test/faults/world.ts';
+import { toCountsLine, writeCounts } from './counts.ts';
+import { provideSystemPackages } from './system-packages.ts';
+
+/** Worlds that work side by side: each mostly waits for processes. */
+const WORLDS = 2;
+
+interface Row {
+	readonly fault: string;
+	tried: number;
+	passed: number;
+}
+
+const toRow = (rows: Map<string, Row>, { operation, step }: Point): Row => {
+	const where = step.kind === 'store' ? `files of ${step.folder}` : 'requests to the registry';
+	const fault = `F1 ${operation.name}: SIGKILL at ${where}`;
+	const row = rows.get(fault) ?? { fault, tried: 0, passed: 0 };
+	rows.set(fault, row);
+	return row;
+};
+
+const tryAll = async (
+	world: World,
+	queue: { readonly point: Point; readonly reference: Reference }[],
+	rows: Map<string, Row>,
+): Promise<void> => {
+	for (let next = queue.shift(); next; next = queue.shift()) {
+		const row = toRow(rows, next.point);
+		row.tried += 1;
+		try {
+			await tryPoint(world, next.point, next.reference);
+			row.passed += 1;
+			console.log(`ok      ${toPointName(next.point)}`);
+		} catch (thrown) {
+			console.log(
+				`FAILED  ${toPointName(next.point)}\n        ${String(thrown).replaceAll('\n', '\n        ')}`,
+			);
+		}
+	}
+};
+
+const printTable = (rows: readonly Row[]): void => {
+	const width = Math.max(...rows.map(({ fault }) => fault.length));
+	console.log(`\n${'fault'.padEnd(width)}  tried  passed`);
+	for (const { fault, tried, passed } of rows)
+		console.log(`${fault.padEnd(width)}  ${String(tried).padStart(5)}  ${String(passed).padStart(6)}`);
+};
+
+const runFaults = async (worlds: readonly World[], names: readonly string[]): Promise<readonly Row[]> => {
+	await Promise.all(worlds.map(prepare));
+	const [first] = worlds;
+	if (!first) return [];
+	const queue: { point: Point; reference: Reference }[] = [];
+	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+		const reference = await readReference(first, operation);
+		queue.push(...reference.points.map((point) => ({ point, reference })));
+	}
+	console.log(`${queue.length} points`);
+	const rows = new Map<string, Row>();
+	await Promise.all(worlds.map((world) => tryAll(world, queue, rows)));
+	return [...rows.values()].sort((a, b) => (a.fault < b.fault ? -1 : 1));
+};
+
+provideSystemPackages();
+const started = performance.now();
+const worlds = await Promise.all(Array.from({ length: WORLDS }, startWorld));
+try {
+	const rows = await runFaults(worlds, process.argv.slice(2));
+	printTable(rows);
+	const tried = rows.reduce((total, row) => total + row.tried, 0);
+	const passed = rows.reduce((total, row) => total + row.passed, 0);
+	const counts = { passed, failed: tried - passed, skipped: 0 };
+	writeCounts('faults', counts);
+	console.log(`\n${toCountsLine(counts)} in ${Math.round((performance.now() - started) / 1000)} s`);
+	process.exitCode = tried > 0 && passed === tried ? 0 : 1;
+} finally {
+	await Promise.all(worlds.map((world) => world.stop()));
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { observe, type View } from './observe.ts';
+import { runSlipway, toReport } from './operations.ts';
+import { countRequests, killAtPoint, type Point, type Reference } from './points.ts';
+import { VERSION, type World } from './world.ts';
+
+/** What users see, without what may differ between two runs that ended equally well (times in signatures, fences). */
+const toShown = ({ npm, apt: { packages, pool }, end }: View) => ({ npm, packages, pool, end });
+
+const isOneOf = <T>(value: T, ...allowed: readonly T[]): boolean =>
+	allowed.some((candidate) => JSON.stringify(candidate) === JSON.stringify(value));
+
+/** I1, I2: right after the crash every default shows the state before or the state after, never anything else. */
+const checkCrashed = (crashed: View, { begin, end }: Reference): void => {
+	assert(
+		isOneOf(crashed.npm.tags.latest, begin.npm.tags.latest, end.npm.tags.latest),
+		'npm latest is neither',
+	);
+	assert(isOneOf(crashed.apt.packages, begin.apt.packages, end.apt.packages), 'the apt suite is neither');
+	for (const file of crashed.apt.pool)
+		assert([...begin.apt.pool, ...end.apt.pool].includes(file), `foreign: ${file}`);
+};
+
+/** I3: what the killed run and the one after it did together is no more than what one run does. */
+const checkEffects = (world: World, from: number, reference: Reference): void => {
+	for (const [request, count] of countRequests(world, from)) {
+		const expected = reference.requests.get(request) ?? 0;
+		assert(count <= expected, `${request} took effect ${count} times, expected ${expected}`);
+	}
+};
+
+const changes = (views: readonly View[]): number =>
+	views.slice(1).filter((view, index) => !isOneOf(view.apt.signed, views[index]?.apt.signed)).length;
+
+/**
+ * The way on: the same command again, as a re-run of a job does, or (every other time) `slipway continue`, where the
+ * killed run had begun so far that there is something to continue.
+ */
+const resume = async (world: World, point: Point, hasBegun: boolean): Promise<string> => {
+	const args = point.when === 'after' && hasBegun ? ['continue', VERSION] : point.operation.args;
+	return toReport(await runSlipway(world, args)).state;
+};
+
+/**
+ * Kills the operation at one point, lets it go on, and compares with the run that nobody killed.
+ * @throws AssertionError where anything is not as if nothing had happened
+ */
+export const tryPoint = async (world: World, point: Point, reference: Reference): Promise<void> => {
+	await world.load(point.operation.from);
+	const from = world.front.log.length;
+	const begin = await observe(world);
+	assert.equal(await killAtPoint(world, point), 'killed', 'the step never came: it was left unkilled');
+	const crashed = await observe(world);
+	checkCrashed(crashed, reference);
+	const state = await resume(world, point, crashed.fences > begin.fences);
+	assert.equal(state, reference.operation.end);
+	const end = await observe(world);
+	assert.deepEqual(toShown(end), toShown(reference.end));
+	checkEffects(world, from, reference);
+	const most = changes([reference.begin, reference.end]);
+	const seen = changes([begin, crashed, end]);
+	assert(seen <= most, `the apt suite was signed ${seen} times, expected ${most}`);
+};

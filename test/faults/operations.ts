@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { type Finished, run } from '@slipway/process';
+import type { ReleaseReport } from '@slipway/release';
+import { killAtRequest } from './kill-at-request.ts';
+import { VERSION, type World } from './world.ts';
+
+/** One operation whose every step is tried: the saved state it begins in, its command, and its end. */
+export interface FaultyOperation {
+	readonly name: 'release' | 'abort' | 'rollback' | 'restore';
+	readonly from: string;
+	readonly args: readonly string[];
+	readonly end: ReleaseReport['state'];
+}
+
+const REASON = ['--reason', 'it breaks'];
+
+export const OPERATIONS: readonly FaultyOperation[] = [
+	{ name: 'release', from: 'built', args: ['release'], end: 'COMPLETED' },
+	{ name: 'abort', from: 'hidden', args: ['abort', VERSION, ...REASON], end: 'ABORTED' },
+	{ name: 'rollback', from: 'released', args: ['rollback', VERSION, ...REASON, '--yes'], end: 'ROLLED_BACK' },
+	{ name: 'restore', from: 'rolled-back', args: ['restore', VERSION, '--yes'], end: 'COMPLETED' },
+];
+
+export const runSlipway = (world: World, args: readonly string[]): Promise<Finished> => {
+	const { cwd, environment } = world;
+	return run(world.toArgv(args), { cwd, environment, timeoutMs: 120_000 });
+};
+
+/** The report that a finished command printed. @throws AssertionError where it printed none */
+export const toReport = ({ stdout, stderr }: Finished): ReleaseReport => {
+	const report = JSON.parse(stdout || '{}');
+	assert(report.state, `expected a report, got:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
+	return report;
+};
+
+const runTo = async (world: World, args: readonly string[], end: string): Promise<void> => {
+	const { state, reason, subjects } = toReport(await runSlipway(world, args));
+	assert.equal(state, end, `${args.join(' ')}: ${reason} ${JSON.stringify(subjects)}`);
+};
+
+/**
+ * Brings a fresh world to each state that operations begin in, and saves it: an older version is released; the new one is
+ * built; uploaded, but not exposed (its first move of a default pointer never reaches the registry); released; rolled back.
+ */
+export const prepare = async (world: World): Promise<void> => {
+	await runTo(world, ['release'], 'COMPLETED');
+	await world.setVersion(VERSION);
+	assert.equal((await runSlipway(world, ['build'])).code, 0);
+	await world.save('built');
+	const move = { method: 'PUT', target: /dist-tags\/latest$/, nth: 1 };
+	assert.equal(
+		(await killAtRequest(world, { request: move, when: 'before', args: ['release'] })).outcome,
+		'killed',
+	);
+	await world.save('hidden');
+	await world.load('built');
+	await runTo(world, ['release'], 'COMPLETED');
+	await world.save('released');
+	await runTo(world, OPERATIONS[2]?.args ?? [], 'ROLLED_BACK');
+	await world.save('rolled-back');
+};
