@@ -5,6 +5,7 @@ import type { Config } from '@slipway/core/config';
 import type { Place } from '../consumer/look.ts';
 import { copyProject } from '../project/copy-project.ts';
 import { type ProjectPlace, toDerivedConfig } from '../project/derive-config.ts';
+import { readSourceDate } from '../project/source-date.ts';
 import { planPrevious } from '../seed/plan-previous.ts';
 import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
 import { type Services, writeNpmConfig } from '../services/start-services.ts';
@@ -34,17 +35,17 @@ const step = <T>({ draft, world }: Part, name: string, task: () => Promise<T>): 
 	world.steps.run(draft.project.name, name, task);
 
 const openStage = async (part: Part): Promise<Stage> => {
-	const { world, key } = part;
+	const { world, key, draft } = part;
 	const services = await world.services;
 	const folder = join(world.folder, key);
 	const home = join(folder, 'home');
 	await mkdir(join(home, 'tmp'), { recursive: true });
 	await writeNpmConfig(join(home, '.npmrc'), services);
-	const environment = toChildEnvironment({
-		environment: world.environment,
-		home,
-		registry: services.registry.origin,
-	});
+	const registry = services.registry.origin;
+	const environment = {
+		...toChildEnvironment({ environment: world.environment, home, registry }),
+		SOURCE_DATE_EPOCH: await readSourceDate(draft.project.folder, world.environment),
+	};
 	return { ...part, services, environment, place: { key, folder, services } };
 };
 

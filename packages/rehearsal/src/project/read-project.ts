@@ -51,14 +51,16 @@ const readPackageJson = async (folder: string): Promise<v.InferOutput<typeof Pac
 	return v.is(PackageJson, json) ? json : {};
 };
 
-const toFolders = async (folder: string, patterns: readonly string[]): Promise<readonly string[]> => {
+const findFolders = async (folder: string, patterns: readonly string[]): Promise<readonly string[]> => {
 	const found: string[] = [];
-	for await (const path of glob([...patterns], { cwd: folder })) found.push(path.replaceAll('\\', '/'));
-	return found.filter((path) => !path.includes('node_modules/'));
+	const options = { cwd: folder, exclude: (name: string) => name === 'node_modules' };
+	for await (const path of glob([...patterns], options)) found.push(path.replaceAll('\\', '/'));
+	return found.sort();
 };
 
 const readNpmPackages = async (folder: string, config: Config): Promise<readonly NpmPackage[]> => {
-	const folders = await toFolders(folder, config.npm?.packages ?? ['.']);
+	const patterns = config.npm?.packages;
+	const folders = patterns === undefined ? ['.'] : await findFolders(folder, patterns);
 	const found = await Promise.all(
 		folders.map(async (path) => ({ path, json: await readPackageJson(join(folder, path)) })),
 	);
