@@ -1,5 +1,5 @@
-import type { RehearsalTarget } from './rehearsal-result.ts';
 import { SAMPLE } from './rehearsal-result.fixture.ts';
+import type { RehearsalTarget } from './rehearsal-result.ts';
 import { isTargetGood, toStations } from './stations.ts';
 import { toTicks } from './time-line-section.ts';
 
