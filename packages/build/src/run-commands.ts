@@ -1,13 +1,17 @@
 import { type Context, SlipwayError, toMessage, toPrintable } from '@slipway/core';
 import type { Command } from '@slipway/core/config';
-import { type Argv, run } from '@slipway/process';
+import { run } from '@slipway/process';
 import type { BuildCode } from './code.ts';
 import type { Environment } from './environment.ts';
 
 const TAIL_LINES = 30;
 const TIMEOUT_MS = 60 * 60_000;
 
-const toLine = (command: Command): string =>
+const LINE_CHARACTERS = 160;
+
+const toLine = (command: Command): string => toPrintable(toWords(command), LINE_CHARACTERS);
+
+const toWords = (command: Command): string =>
 	command.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
 
 const toTail = (output: string): string =>
@@ -28,7 +32,7 @@ export interface CommandPlace {
 const runOne = async (command: Command, place: CommandPlace, context: Context): Promise<void> => {
 	const { cwd, environment, code } = place;
 	context.log.info(`running ${toLine(command)}`);
-	const finished = await run(command as Argv, {
+	const finished = await run(command, {
 		cwd,
 		environment,
 		timeoutMs: TIMEOUT_MS,

@@ -14,3 +14,15 @@ export { type Deb, debIdentity, readDeb, readDebControl } from './package/read-d
 export { type ReleaseVersion, toDebianVersion } from './package/release-version.ts';
 export { unpackDeb } from './package/unpack-deb.ts';
 export type { XzPlace } from './package/xz.ts';
+export { aptPublisher, toRepository } from './publisher/apt-publisher.ts';
+export type { AptPublisherOptions } from './publisher/options.ts';
+export { type SourcesFile, toSourcesText } from './publisher/sources-text.ts';
+export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
+export type { Repository } from './repository/repository.ts';
+export {
+	type GeneratedKey,
+	generateSigningKey,
+	type KeyRequest,
+	readSigningKey,
+	type SigningKey,
+} from './repository/signing-key.ts';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +31,6 @@ const toManifest = (version: string, seed = 'a'): Manifest => ({
 let folder: string;
 let one: SimulatedRegistry;
 let two: SimulatedRegistry;
-let runs = 0;
 
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'release-'));
@@ -49,7 +49,7 @@ const request = (version = '1.0.0', more: Partial<ReleaseRequest> = {}): Release
 		simulatedPublisher(one, { id: 'one', type: 'one' }),
 		simulatedPublisher(two, { id: 'two', type: 'two' }),
 	],
-	run: { key: `run-${(runs += 1)}`, actor: 'tester' },
+	run: { key: randomUUID(), actor: 'tester' },
 	manifest: toManifest(version),
 	onFailure: 'rollback',
 	place: 'here',
@@ -85,7 +85,10 @@ test('F3: a reply that is lost after the effect is settled by asking, never by s
 
 test('F4: requests that never arrive are sent again at most five times, then the run is held', async () => {
 	let sent = 0;
-	one.fault = () => ((sent += 1), 'lost-before');
+	one.fault = () => {
+		sent += 1;
+		return 'lost-before';
+	};
 	expect(await release(request(), context())).toMatchObject({
 		state: 'HELD',
 		next: 'slipway continue 1.0.0',

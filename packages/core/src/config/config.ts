@@ -6,16 +6,15 @@ import { DebPackage } from './deb-package.ts';
 
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
+const Word = v.pipe(
+	v.string(),
+	v.maxLength(32_768),
+	v.check((word) => !word.includes('\0'), 'has a NUL character'),
+);
+
 /** A program and its arguments, never a line for a shell. */
 export const Command = v.pipe(
-	v.array(
-		v.pipe(
-			v.string(),
-			v.maxLength(32_768),
-			v.check((word) => !word.includes('\0'), 'has a NUL character'),
-		),
-	),
-	v.minLength(1, 'expected a program and its arguments, such as [npm, run, build]'),
+	v.tupleWithRest([Word], Word),
 	v.description('A program and its arguments as a list, for example [npm, run, build]. No shell reads it.'),
 );
 export type Command = v.InferOutput<typeof Command>;

@@ -23,7 +23,7 @@ const toKeys = (schema: Described | undefined, input: object): readonly string[]
 	if (schema.wrapped) return toKeys(schema.wrapped, input);
 	if (schema.entries) return Object.keys(schema.entries);
 	const chosen = schema.options?.find((option) =>
-		v.is(option.entries?.['type'] as never, (input as { type?: unknown }).type),
+		v.is(option.entries?.type as never, (input as { type?: unknown }).type),
 	);
 	return toKeys(chosen, input);
 };

@@ -1,0 +1,80 @@
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Release } from '@slipway/archive';
+import { type BuildRequest, type Maker, type Reader, runBuild, testArtifacts } from '@slipway/build';
+import type { Context, StageRecord } from '@slipway/core';
+import { findNpmFolders } from './npm-packages.ts';
+import type { OpenProject } from './project.ts';
+import { TOOL } from './tool.ts';
+
+const toNpmMaker =
+	(project: OpenProject): Maker =>
+	async ({ epoch }) => {
+		const { packNpm } = await import('@slipway/npm');
+		const folders = await findNpmFolders(project);
+		return Promise.all(folders.map((folder) => packNpm(folder, { epoch })));
+	};
+
+const toDebMaker =
+	({ config, folder }: OpenProject): Maker =>
+	async ({ version, epoch, projectFolder }, context) => {
+		if (config.deb.length === 0) return [];
+		const { makeDeb } = await import('@slipway/deb');
+		return Promise.all(
+			config.deb.map((definition) =>
+				makeDeb(
+					{ definition, projectFolder: projectFolder ?? folder, version, sourceDateEpoch: epoch },
+					context,
+				),
+			),
+		);
+	};
+
+const readNpm: Reader = async (fileName, bytes) => {
+	if (!/\.(tgz|tar\.gz)$/.test(fileName)) return undefined;
+	const { npmIdentity } = await import('@slipway/npm');
+	return npmIdentity(fileName, bytes);
+};
+
+const readDeb: Reader = async (fileName, bytes) => {
+	if (!fileName.endsWith('.deb')) return undefined;
+	const { debIdentity } = await import('@slipway/deb');
+	return debIdentity(fileName, bytes);
+};
+
+const toBuildRequest = (project: OpenProject): BuildRequest => ({
+	projectFolder: project.folder,
+	project: project.project,
+	version: project.version,
+	commands: project.config.build.commands,
+	outputs: project.config.build.outputs,
+	makers: [toNpmMaker(project), toDebMaker(project)],
+	readers: [readNpm, readDeb],
+	environment: project.door.environment,
+	releaseFolder: project.releaseFolder,
+	tool: TOOL satisfies StageRecord['tool'],
+});
+
+/** True where a Release folder lies already. */
+export const isBuilt = async ({ releaseFolder }: OpenProject): Promise<boolean> =>
+	access(join(releaseFolder, 'manifest.json')).then(
+		() => true,
+		() => false,
+	);
+
+/**
+ * Builds once, tests what was built in a clean folder, and leaves the Release folder. A failed test leaves it too, unpublished.
+ * @throws SlipwayError BUILD_*, TEST_*, and what makers throw
+ */
+export const buildProject = async (
+	project: OpenProject,
+	context: Context,
+	{ test = true }: { readonly test?: boolean } = {},
+): Promise<Release> => {
+	const release = await runBuild(toBuildRequest(project), context);
+	if (!test) return release;
+	const { unpackDeb } = await import('@slipway/deb');
+	const { environment } = project.door;
+	await testArtifacts({ release, commands: project.config.test, environment, unpackDeb }, context);
+	return release;
+};

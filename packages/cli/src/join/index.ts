@@ -1,0 +1,17 @@
+export { buildProject } from './build.ts';
+export {
+	type Acting,
+	abortProject,
+	claimProject,
+	continueProject,
+	planProject,
+	publishType,
+	type ReleaseOptions,
+	releaseProject,
+	restoreProject,
+	rollbackProject,
+	statusProject,
+	type UndoOptions,
+	verifyProject,
+} from './operations.ts';
+export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';

@@ -1,0 +1,211 @@
+import { readRelease } from '@slipway/archive';
+import { type Context, type Manifest, SlipwayError } from '@slipway/core';
+import {
+	abort,
+	claimOnly,
+	continueOperation,
+	Journal,
+	type Preview,
+	type Project,
+	previewPlan,
+	publishTargets,
+	type ReleaseReport,
+	type ReleaseRequest,
+	type Run,
+	readAdopted,
+	release,
+	restore,
+	rollback,
+	status,
+	verifyRelease,
+} from '@slipway/release';
+import { openStore } from '@slipway/store';
+import { buildProject, isBuilt } from './build.ts';
+import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+import { openPublishers } from './publishers.ts';
+
+/** Who acts, and how an unfinished operation of another release is treated. */
+export interface Acting {
+	readonly run: Run;
+	readonly takeOver?: string | undefined;
+	readonly waitMs?: number | undefined;
+}
+
+export interface ReleaseOptions extends Acting {
+	readonly line?: string | undefined;
+	readonly repoint?: boolean | undefined;
+	/** Only these targets of slipway.yml, as a whole transaction of their own. */
+	readonly targets?: readonly string[] | undefined;
+}
+
+const toProject = async (
+	project: OpenProject,
+	acting: Acting,
+	targets?: readonly string[],
+): Promise<Project> => ({
+	journal: new Journal(openStore(project.config.journal, project.configFolder), project.project),
+	publishers: await openPublishers(project, targets),
+	...acting,
+});
+
+const toRequest = async (
+	project: OpenProject,
+	manifest: Manifest,
+	options: ReleaseOptions,
+): Promise<ReleaseRequest> => ({
+	...(await toProject(project, options, options.targets)),
+	manifest,
+	onFailure: project.config.release['on-failure'],
+	place: project.releaseFolder,
+	line: options.line,
+	repoint: options.repoint,
+});
+
+const readOrBuild = async (project: OpenProject, context: Context): Promise<Manifest> => {
+	if (await isBuilt(project)) return (await readRelease(project.releaseFolder)).manifest;
+	context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
+	return (await buildProject(project, context)).manifest;
+};
+
+/** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
+export const planProject = async (
+	door: Door,
+	options: ReleaseOptions,
+	context: Context,
+): Promise<Preview> => {
+	const project = await openProject(door);
+	return previewPlan(await toRequest(project, await readOrBuild(project, context), options), context);
+};
+
+/** Releases what is built (builds first where nothing is) to all targets as one. */
+export const releaseProject = async (
+	door: Door,
+	options: ReleaseOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject(door);
+	return release(await toRequest(project, await readOrBuild(project, context), options), context);
+};
+
+/** Freezes and claims the plan, for jobs that then publish one target each. */
+export const claimProject = async (
+	door: Door,
+	options: ReleaseOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject(door);
+	const { manifest } = await readRelease(project.releaseFolder);
+	return claimOnly(await toRequest(project, manifest, options), context);
+};
+
+/**
+ * The step for the targets of one type. Under a claimed plan that has other targets too: uploads and verifies hidden, and
+ * leaves exposing to a later step. Otherwise: the whole transaction for these targets.
+ * @throws SlipwayError TARGET_UNKNOWN, and as release
+ */
+export const publishType = async (
+	door: Door,
+	type: 'npm' | 'apt',
+	options: Acting & { readonly context: Context },
+): Promise<ReleaseReport> => {
+	const { context, ...acting } = options;
+	const project = await openProject(door);
+	const targets = Object.entries(project.config.targets)
+		.filter(([, target]) => target.type === type)
+		.map(([id]) => id);
+	if (targets.length === 0) {
+		throw new SlipwayError<JoinCode>(
+			'TARGET_UNKNOWN',
+			`expected a target of type ${type} in slipway.yml, got none`,
+			{ hint: `Add one below \`targets:\` with \`type: ${type}\`.` },
+		);
+	}
+	const { manifest } = await readRelease(project.releaseFolder);
+	const journal = new Journal(openStore(project.config.journal, project.configFolder), project.project);
+	const adopted = await readAdopted(journal, manifest.version);
+	const isShared = adopted?.plan.targets.some(({ id }) => !targets.includes(id)) ?? false;
+	if (!isShared) return release(await toRequest(project, manifest, { ...acting, targets }), context);
+	return publishTargets({ ...(await toRequest(project, manifest, acting)), targets }, context);
+};
+
+export const continueProject = async (
+	door: Door,
+	options: ReleaseOptions & { readonly version: string },
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject({ ...door, version: options.version });
+	const manifest = (await isBuilt(project)) ? (await readRelease(project.releaseFolder)).manifest : undefined;
+	const { line, repoint, version } = options;
+	const onFailure = project.config.release['on-failure'];
+	return continueOperation(
+		{ ...(await toProject(project, options)), version, manifest, onFailure, line, repoint },
+		context,
+	);
+};
+
+export const statusProject = async (
+	door: Door,
+	options: Acting & { readonly version: string },
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject({ ...door, version: options.version });
+	return status({ ...(await toProject(project, options)), version: options.version }, context);
+};
+
+/** Looks at every target as a consumer does. */
+export const verifyProject = async (
+	door: Door,
+	options: Acting & { readonly version: string | undefined },
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject({ ...door, version: options.version });
+	return verifyRelease({ ...(await toProject(project, options)), version: project.version }, context);
+};
+
+const requireReason = (reason: string | undefined, operation: string): string => {
+	if (reason?.trim()) return reason;
+	throw new SlipwayError<JoinCode>('REASON_MISSING', `expected a reason for the ${operation}, got none`, {
+		hint: 'Say why with --reason TEXT; it is recorded, and users may read it.',
+	});
+};
+
+export interface UndoOptions extends Acting {
+	readonly version: string;
+	readonly reason: string | undefined;
+	readonly act: boolean;
+	readonly to?: string | undefined;
+}
+
+/** @throws SlipwayError REASON_MISSING, and as rollback */
+export const rollbackProject = async (
+	door: Door,
+	options: UndoOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const reason = requireReason(options.reason, 'rollback');
+	const project = await openProject({ ...door, version: options.version });
+	return rollback({ ...(await toProject(project, options)), ...options, reason }, context);
+};
+
+export const restoreProject = async (
+	door: Door,
+	options: UndoOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject({ ...door, version: options.version });
+	return restore(
+		{ ...(await toProject(project, options)), ...options, reason: options.reason ?? null },
+		context,
+	);
+};
+
+/** @throws SlipwayError REASON_MISSING, and as abort */
+export const abortProject = async (
+	door: Door,
+	options: Omit<UndoOptions, 'act'>,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const reason = requireReason(options.reason, 'abort');
+	const project = await openProject({ ...door, version: options.version });
+	return abort({ ...(await toProject(project, options)), ...options, reason }, context);
+};

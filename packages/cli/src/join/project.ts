@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
+import { type Config, parseConfig } from '@slipway/core/config';
+import * as v from 'valibot';
+
+export type JoinCode =
+	| 'PROJECT_NOT_FOUND'
+	| 'PROJECT_UNREADABLE'
+	| 'PROJECT_NAME_MISSING'
+	| 'PROJECT_VERSION_MISSING'
+	| 'TARGET_UNKNOWN'
+	| 'SIGNING_KEY_MISSING'
+	| 'REASON_MISSING';
+
+/** Where a command or action works: which project, which configuration, whose environment. */
+export interface Door {
+	/** The project's folder. */
+	readonly folder: string;
+	/** Default: slipway.yml in the folder. Paths inside it are relative to it. */
+	readonly configFile?: string | undefined;
+	/** The release to work on; default: the project's present version. */
+	readonly version?: string | undefined;
+	/** Default: .slipway/releases/<version> in the folder. */
+	readonly releaseFolder?: string | undefined;
+	readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A door that was opened: everything read once, every default filled in. */
+export interface OpenProject {
+	readonly door: Door;
+	readonly folder: string;
+	readonly configFolder: string;
+	readonly config: Config;
+	readonly project: string;
+	readonly version: string;
+	readonly releaseFolder: string;
+}
+
+const PackageJson = v.object({
+	name: v.optional(v.string()),
+	version: v.optional(v.string()),
+	private: v.optional(v.boolean()),
+});
+type PackageJson = v.InferOutput<typeof PackageJson>;
+
+const readIfThere = async (path: string): Promise<string | undefined> => {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (cause) {
+		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}`, {
+			hint: `Make ${path} a readable file.`,
+			cause,
+		});
+	}
+};
+
+const readPackageJson = async (folder: string): Promise<PackageJson | undefined> => {
+	const text = await readIfThere(join(folder, 'package.json'));
+	if (text === undefined) return undefined;
+	const json = parseJson(text, 'package.json');
+	return v.is(PackageJson, json) ? json : {};
+};
+
+const missing = (code: JoinCode, message: string, hint: string): SlipwayError =>
+	new SlipwayError<JoinCode>(code, message, { hint });
+
+/** A project with only a package.json: its package, to npm. */
+const DEFAULT_CONFIG = 'targets:\n  npm:\n    type: npm\n';
+
+/**
+ * Reads slipway.yml and package.json of a project.
+ * @throws SlipwayError PROJECT_*, CONFIG_*, JSON_*
+ */
+export const openProject = async (door: Door): Promise<OpenProject> => {
+	const folder = resolve(door.folder);
+	const configFile = resolve(door.configFile ?? join(folder, 'slipway.yml'));
+	const [text, manifest] = await Promise.all([readIfThere(configFile), readPackageJson(folder)]);
+	if (text === undefined && (door.configFile !== undefined || manifest === undefined)) {
+		throw missing(
+			'PROJECT_NOT_FOUND',
+			`expected slipway.yml or package.json in ${folder}, got neither`,
+			'Go to the project folder, or name it with --project.',
+		);
+	}
+	const config = parseConfig(text ?? DEFAULT_CONFIG, configFile);
+	const project = config.project ?? manifest?.name?.replace(/^@[^/]+\//, '');
+	if (project === undefined)
+		throw missing(
+			'PROJECT_NAME_MISSING',
+			'the project has no name',
+			'Add `project:` to slipway.yml or `name` to package.json.',
+		);
+	const version = door.version ?? config.version ?? manifest?.version;
+	if (version === undefined)
+		throw missing(
+			'PROJECT_VERSION_MISSING',
+			'the project has no version',
+			'Add `version:` to slipway.yml or `version` to package.json.',
+		);
+	const problem = findVersionProblem(version);
+	if (problem)
+		throw missing('PROJECT_VERSION_MISSING', problem, 'Set a semantic version without build metadata.');
+	const releaseFolder = resolve(door.releaseFolder ?? join(folder, '.slipway', 'releases', version));
+	return { door, folder, configFolder: dirname(configFile), config, project, version, releaseFolder };
+};

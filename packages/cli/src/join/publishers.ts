@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { readArtifact } from '@slipway/archive';
+import { type Artifact, type Publisher, SlipwayError } from '@slipway/core';
+import type { AptTarget, NpmTarget } from '@slipway/core/config';
+import { openStore } from '@slipway/store';
+import { readNpmNames } from './npm-packages.ts';
+import type { JoinCode, OpenProject } from './project.ts';
+
+const toReader =
+	({ releaseFolder }: OpenProject) =>
+	(artifact: Artifact) =>
+		readArtifact(releaseFolder, artifact);
+
+const openNpm = async (project: OpenProject, id: string, target: NpmTarget): Promise<Publisher> => {
+	const { npmPublisher, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import('@slipway/npm');
+	const { environment } = project.door;
+	const npmConfig = readNpmConfig({
+		projectFolder: project.folder,
+		home: environment.HOME ?? homedir(),
+		environment,
+	});
+	const registry = target.registry ?? npmConfig.registry;
+	const credentials = toNpmCredentials({
+		registry,
+		authorization: npmConfig.authorizationFor(registry),
+		idToken: toIdTokenSource(environment),
+	});
+	const packages = await readNpmNames(project);
+	return npmPublisher({ id, target, registry, credentials, packages, readArtifact: toReader(project) });
+};
+
+const readText = async (path: string): Promise<string> => {
+	try {
+		return await readFile(path, 'utf8');
+	} catch (cause) {
+		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}`, {
+			hint: `Put the file there, or correct its name in slipway.yml.`,
+			cause,
+		});
+	}
+};
+
+/**
+ * The armored key that `signing-key` names; undefined where its variable is not set: jobs that only read and upload go on without.
+ * @throws SlipwayError PROJECT_UNREADABLE
+ */
+const readSigningKeyText = async (
+	project: OpenProject,
+	{ environment, file }: AptTarget['signing-key'],
+): Promise<string | undefined> => {
+	if (environment !== undefined) return project.door.environment[environment] || undefined;
+	return file === undefined ? undefined : readText(resolve(project.configFolder, file));
+};
+
+/** The key that signs the repository, or null where this job has none. */
+export const openSigningKey = async (project: OpenProject, target: AptTarget) => {
+	const { readSigningKey } = await import('@slipway/deb');
+	const armored = await readSigningKeyText(project, target['signing-key']);
+	if (armored === undefined) return null;
+	const { passphrase } = target['signing-key'];
+	return readSigningKey(armored, passphrase === undefined ? undefined : project.door.environment[passphrase]);
+};
+
+/** What an apt target needs besides its key: its store, and the keys that may have signed it so far. */
+export const openAptParts = async (project: OpenProject, target: AptTarget) => ({
+	store: openStore(target.store, project.configFolder),
+	signingKey: await openSigningKey(project, target),
+	trustedKeys: await Promise.all(
+		target['trusted-keys'].map((path) => readText(resolve(project.configFolder, path))),
+	),
+});
+
+const openApt = async (project: OpenProject, id: string, target: AptTarget): Promise<Publisher> => {
+	const { aptPublisher } = await import('@slipway/deb');
+	const packages = project.config.deb.map(({ name }) => name);
+	return aptPublisher({
+		id,
+		target,
+		...(await openAptParts(project, target)),
+		readArtifact: toReader(project),
+		packages,
+	});
+};
+
+/**
+ * One publisher for each target of slipway.yml, or for those named.
+ * @throws SlipwayError TARGET_UNKNOWN, PROJECT_UNREADABLE, and what reading credentials and keys throws
+ */
+export const openPublishers = async (
+	project: OpenProject,
+	only?: readonly string[],
+): Promise<Publisher[]> => {
+	const targets = Object.entries(project.config.targets);
+	const unknown = only?.find((id) => !targets.some(([known]) => known === id));
+	if (unknown !== undefined) {
+		const known = targets.map(([id]) => id).join(', ');
+		throw new SlipwayError<JoinCode>(
+			'TARGET_UNKNOWN',
+			`expected one of the targets ${known}, got "${unknown}"`,
+			{ hint: 'Correct the name, or add the target to slipway.yml.' },
+		);
+	}
+	const chosen = targets.filter(([id]) => only?.includes(id) ?? true);
+	return Promise.all(
+		chosen.map(([id, target]) =>
+			target.type === 'npm' ? openNpm(project, id, target) : openApt(project, id, target),
+		),
+	);
+};
