@@ -1,3 +1,10 @@
+export { findFormat, gunzipLimited, unzstdLimited } from './read/decompress.ts';
+export type { ArchiveEntry } from './read/entry.ts';
+export type { ArchiveCode } from './read/error.ts';
+export type { ArchiveLimits } from './read/limits.ts';
+export { readAr } from './read/read-ar.ts';
+export { readTar } from './read/read-tar.ts';
+export { readZip } from './read/read-zip.ts';
 export type { ReleaseCode } from './release/error.ts';
 export { type HashedFile, hashBytes, hashFile } from './release/hash-file.ts';
 export {
