@@ -46,7 +46,7 @@ const readRelease = async (reading: Reading): Promise<Release> => {
 	const { source, context } = reading;
 	const now = context.clock.now();
 	const bytes = await fetchFile(reading, toSuitePath(source.suite, 'InRelease'), MAX_RELEASE);
-	const release = parseRelease((await verifyClearsigned(bytes, { keys: source.keys, now })).text);
+	const release = parseRelease((await verifyClearsigned(bytes, { keys: [source.key], now })).text);
 	if (release.suite !== source.suite && release.codename !== source.suite)
 		throw refuse(`expected the Release file of ${source.suite}, got that of ${release.suite}`);
 	checkDates(release, now);

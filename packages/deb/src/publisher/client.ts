@@ -7,8 +7,8 @@ export interface Source {
 	readonly component: string;
 	/** All that the repository has; the first is taken for the machine's own. */
 	readonly architectures: readonly string[];
-	/** Armored public keys in `Signed-By`. */
-	readonly keys: readonly string[];
+	/** Public keys under one armor, as in `Signed-By`. */
+	readonly key: string;
 }
 
 /** A package on one concrete architecture. */

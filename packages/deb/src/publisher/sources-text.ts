@@ -5,8 +5,8 @@ export interface SourcesFile {
 	readonly url: string;
 	readonly suite: string;
 	readonly component: string;
-	/** Armored public keys. */
-	readonly keys: readonly string[];
+	/** Public keys under one armor (mergeKeys). */
+	readonly key: string;
 	/** Only these; default: whatever the machine has. */
 	readonly architectures?: readonly string[] | undefined;
 }
@@ -22,13 +22,17 @@ const toFieldLines = (armored: string): string =>
 /**
  * A `.sources` file (sources.list(5), deb822 style) with the key inside: all that a user's machine needs to trust this
  * repository, and nothing else by that key.
+ * @param keyFile absolute path of a key that is installed already, named instead
  */
-export const toSourcesText = ({ url, suite, component, keys, architectures }: SourcesFile): string =>
+export const toSourcesText = (
+	{ url, suite, component, key, architectures }: SourcesFile,
+	keyFile?: string,
+): string =>
 	toStanza([
 		['Types', 'deb'],
 		['URIs', url],
 		['Suites', suite],
 		['Components', component],
 		...(architectures ? [['Architectures', architectures.join(' ')] as const] : []),
-		['Signed-By', keys.map(toFieldLines).join('')],
+		['Signed-By', keyFile ?? toFieldLines(key)],
 	]);

@@ -1,5 +1,6 @@
 import { type Artifact, type Context, parsePurl, type Subject, type Verification } from '@slipway/core';
 import { toAptError } from '../repository/error.ts';
+import { mergeKeys } from '../repository/merge-keys.ts';
 import { findDefault, parsePointer } from '../repository/offers.ts';
 import { toSha256 } from '../repository/packages-index.ts';
 import { toPoolPath } from '../repository/paths.ts';
@@ -55,11 +56,11 @@ const findClient = async ({ options }: Apt, context: Context): Promise<Repositor
 	throw toAptError('APT_CLIENT_FAILED', 'expected apt-get on the PATH, found none', 'Install apt.');
 };
 
-const toSource = ({ options, repository }: Apt, pointerName: string): Source => ({
+const toSource = async ({ options, repository }: Apt, pointerName: string): Promise<Source> => ({
 	...parsePointerName(pointerName),
 	url: options.target.url,
 	architectures: options.target.architectures,
-	keys: toTrustedKeys(repository),
+	key: await mergeKeys(toTrustedKeys(repository)),
 });
 
 /** On which architectures a user would look for the package: those of its .debs; "all" is looked up on one. */
@@ -117,7 +118,7 @@ const verifySource = async (
 	const wanted = wishes.map(({ subject, architecture }): Wanted => {
 		return { name: parsePurl(subject.id).name, architecture };
 	});
-	const sights = await client.look(toSource(apt, pointerName), wanted, context);
+	const sights = await client.look(await toSource(apt, pointerName), wanted, context);
 	const checks = wishes.map(({ subject, architecture }, at) => ({
 		subject,
 		text: check(subject, architecture, sights[at] ?? { resolved: undefined, versions: [] }),

@@ -1,5 +1,6 @@
 import type { Artifact, ChangeContext, Subject, Withdrawal } from '@slipway/core';
 import { parsePurl } from '@slipway/core';
+import { listSuites } from '../repository/clean-pool.ts';
 import { findStanzas, toSha256 } from '../repository/packages-index.ts';
 import { toIndexFolder, toPoolPath } from '../repository/paths.ts';
 import { readKeptReleases } from '../repository/prune.ts';
@@ -9,12 +10,6 @@ import type { Release } from '../repository/release-file.ts';
 import { openSuite } from '../repository/suite-view.ts';
 import { parseDebPurl } from './deb-purl.ts';
 import { type Apt, parsePointerName } from './options.ts';
-
-/** All suites of the repository: a pool file may be named by any of them. */
-const listSuites = async ({ repository }: Apt): Promise<readonly string[]> => {
-	const paths = await repository.store.list('dists');
-	return [...new Set(paths.flatMap((path) => /^dists\/([^/]+)\/(?:In)?Release$/.exec(path)?.[1] ?? []))];
-};
 
 interface Place {
 	readonly component: string;
@@ -58,7 +53,7 @@ const readAllNamed = async (
 	place: Place & { readonly now: number },
 ): Promise<ReadonlySet<string>> => {
 	const named = new Set<string>();
-	for (const name of await listSuites(apt)) {
+	for (const name of await listSuites(apt.repository)) {
 		const suite = await readSuite(apt.repository, name, { now: place.now, acceptServed: true });
 		const { release } = suite;
 		if (release) for (const path of await readNamed(apt, { ...suite, release }, place)) named.add(path);

@@ -1,0 +1,91 @@
+import type { ChangeContext } from '@slipway/core';
+import { toClearText } from './clear-text.ts';
+import { toIndexStanza } from './packages-index.ts';
+import { readKeptReleases } from './prune.ts';
+import { readIndex } from './read-index.ts';
+import { readSuite, type Suite } from './read-suite.ts';
+import { parseRelease, type Release } from './release-file.ts';
+import type { Repository } from './repository.ts';
+
+/** Names of all suites of a repository. */
+export const listSuites = async ({ store }: Repository): Promise<readonly string[]> => {
+	const paths = await store.list('dists');
+	return [...new Set(paths.flatMap((path) => /^dists\/([^/]+)\/(?:In)?Release$/.exec(path)?.[1] ?? []))];
+};
+
+const readFilenames = async (
+	repository: Repository,
+	suite: string,
+	release: Release,
+): Promise<readonly string[]> => {
+	const folders = [...release.files.keys()].flatMap((path) => /^(.*)\/Packages$/.exec(path)?.[1] ?? []);
+	const indexes = await Promise.all(
+		folders.map((folder) => readIndex(repository, { suite, release }, folder)),
+	);
+	return indexes.flatMap((index) =>
+		(index?.plain.toString('utf8') ?? '')
+			.split(/\n\n+/)
+			.filter((text) => text !== '')
+			.map((text) => toIndexStanza(Buffer.from(text)).filename),
+	);
+};
+
+interface Looked {
+	/** By an index that clients may hold. */
+	readonly named: readonly string[];
+	/** Left a suite by a Release that nobody may hold any longer. */
+	readonly dropped: readonly string[];
+}
+
+const readDropped = async (
+	repository: Repository,
+	suite: Suite,
+	kept: readonly Release[],
+): Promise<string[]> => {
+	const oldest = kept.at(-1)?.serial ?? 0;
+	const dropped: string[] = [];
+	for (const path of suite.history) {
+		const found = await repository.store.read(path);
+		const release = found && parseRelease(toClearText(found.bytes));
+		if (release && release.serial <= oldest) dropped.push(...release.removed);
+	}
+	return dropped;
+};
+
+const lookAt = async (repository: Repository, name: string, now: number): Promise<Looked> => {
+	const suite = await readSuite(repository, name, { now, acceptServed: true });
+	if (!suite.release) return { named: [], dropped: [] };
+	const kept = await readKeptReleases(repository, suite, { release: suite.release, now });
+	const [served = [], ...older] = await Promise.all(
+		kept.map((release, age) => {
+			const names = readFilenames(repository, name, release);
+			return age === 0 ? names : names.catch(() => []);
+		}),
+	);
+	return { named: [...served, ...older.flat()], dropped: await readDropped(repository, suite, kept) };
+};
+
+/**
+ * Removes from the pool what once was in a suite and is named by none that is served, nor by any of the last three
+ * Releases or those of the last seven days. What was uploaded and never exposed is left alone.
+ * @returns the paths that were removed
+ * @throws SlipwayError APT_REPOSITORY_*, STORE_*
+ */
+export const cleanPool = async (
+	repository: Repository,
+	{ context, guard }: ChangeContext,
+): Promise<readonly string[]> => {
+	const looked: Looked[] = [];
+	for (const name of await listSuites(repository))
+		looked.push(await lookAt(repository, name, context.clock.now()));
+	const named = new Set(looked.flatMap((look) => look.named));
+	const present = new Set(await repository.store.list('pool'));
+	const paths = [...new Set(looked.flatMap(({ dropped }) => dropped))].filter(
+		(path) => present.has(path) && !named.has(path),
+	);
+	await repository.store.write(
+		paths.map((path) => ({ kind: 'remove', path }) as const),
+		guard,
+	);
+	return paths;
+};

@@ -1,0 +1,121 @@
+import type { ChangeContext } from '@slipway/core';
+import { readDebControl } from '../package/read-deb.ts';
+import type { PackageTarget } from './edit-suite.ts';
+import { toAptError } from './error.ts';
+import { type Offer, toNextOffers } from './offers.ts';
+import { toSha256 } from './packages-index.ts';
+import { toPoolPath } from './paths.ts';
+import type { Repository } from './repository.ts';
+import { type SuiteView, toOffer } from './suite-view.ts';
+import { updateSuite } from './update-suite.ts';
+
+// The repository by hand: what `slipway apt add`, `remove` and `re-sign` do. Releases go through the Publisher.
+
+/** Where to. */
+export interface Place {
+	readonly suite: string;
+	readonly component: string;
+}
+
+interface Added extends Offer {
+	readonly name: string;
+	readonly path: string;
+	readonly bytes: Uint8Array;
+}
+
+const readAdded = async (bytes: Uint8Array, component: string): Promise<Added> => {
+	const { name, version, architecture } = await readDebControl(bytes);
+	const path = toPoolPath(component, { name, version, architecture });
+	return { name, version, architecture, sha256: toSha256(bytes), path, bytes };
+};
+
+const checkArchitecture = ({ architectures }: Repository, { name, architecture }: Added): void => {
+	if (architecture === 'all' || architectures.includes(architecture)) return;
+	throw toAptError(
+		'APT_ARCHITECTURE_UNKNOWN',
+		`${name}: the repository has no index for ${architecture}, only for ${architectures.join(', ')}`,
+		`Add ${architecture} to \`architectures\` of the target.`,
+	);
+};
+
+/** @throws SlipwayError APT_VERSION_TAKEN */
+const putIntoPool = async (
+	repository: Repository,
+	debs: readonly Added[],
+	change: ChangeContext,
+): Promise<void> => {
+	const changes = debs.map(({ path, bytes }) => ({ kind: 'create', path, bytes }) as const);
+	const outcome = await repository.store.write(changes, change.guard);
+	if (outcome.outcome === 'written') return;
+	throw toAptError(
+		'APT_VERSION_TAKEN',
+		`${outcome.path} holds other bytes already`,
+		'A published name and version never gets other bytes: build it again with a higher version.',
+	);
+};
+
+const toTargets = async (
+	view: SuiteView,
+	debs: readonly Added[],
+	{ component, keep }: { readonly component: string; readonly keep: number },
+): Promise<readonly PackageTarget[]> =>
+	Promise.all(
+		[...Map.groupBy(debs, ({ name }) => name)].map(async ([name, group]) => {
+			const current = (await view.stanzas(component, name)).map(toOffer);
+			const ours = group.map(({ version, architecture, sha256 }) => ({ version, architecture, sha256 }));
+			return { component, name, offers: toNextOffers(current, ours, keep), wasOffered: false };
+		}),
+	);
+
+/**
+ * Puts .debs into the pool and a suite, all in one update; of each package at most `keep` versions stay.
+ * @returns names and versions added
+ * @throws SlipwayError APT_VERSION_TAKEN, APT_ARCHITECTURE_UNKNOWN, DEB_*, as updateSuite
+ */
+export const addDebs = async (
+	repository: Repository,
+	request: Place & { readonly debs: readonly Uint8Array[]; readonly keep: number },
+	change: ChangeContext,
+): Promise<readonly { readonly name: string; readonly version: string; readonly architecture: string }[]> => {
+	const { suite, component } = request;
+	const debs = await Promise.all(request.debs.map((bytes) => readAdded(bytes, component)));
+	for (const deb of debs) checkArchitecture(repository, deb);
+	await putIntoPool(repository, debs, change);
+	await updateSuite(repository, { suite, decide: (view) => toTargets(view, debs, request) }, change);
+	return debs.map(({ name, version, architecture }) => ({ name, version, architecture }));
+};
+
+/**
+ * Takes a package, or one version of it, out of a suite. Its files stay in the pool.
+ * @throws SlipwayError APT_PACKAGE_UNKNOWN, as updateSuite
+ */
+export const removePackage = async (
+	repository: Repository,
+	request: Place & { readonly name: string; readonly version?: string | undefined },
+	change: ChangeContext,
+): Promise<void> => {
+	const { suite, component, name, version } = request;
+	const decide = async (view: SuiteView): Promise<readonly PackageTarget[]> => {
+		const current = (await view.stanzas(component, name)).map(toOffer);
+		const offers = version === undefined ? [] : current.filter((offer) => offer.version !== version);
+		if (offers.length < current.length) return [{ component, name, offers, wasOffered: false }];
+		throw toAptError(
+			'APT_PACKAGE_UNKNOWN',
+			`${suite}/${component} does not offer ${name}${version === undefined ? '' : ` ${version}`}`,
+			'Look at what it offers with `slipway status`.',
+		);
+	};
+	await updateSuite(repository, { suite, decide }, change);
+};
+
+/**
+ * Signs a suite again, unchanged, under a newer date: before `Valid-Until`, or with a new key (the old public key among
+ * `trustedKeys`).
+ * @param request.acceptServed also when its key or date has expired, or an older state was put back
+ * @throws SlipwayError as updateSuite
+ */
+export const resign = (
+	repository: Repository,
+	request: { readonly suite: string; readonly acceptServed?: boolean },
+	change: ChangeContext,
+): Promise<void> => updateSuite(repository, { ...request, decide: async () => [] }, change);
