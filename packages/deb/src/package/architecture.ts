@@ -1,6 +1,9 @@
 import { endianness } from 'node:os';
 import { toDebError } from './error.ts';
 
+/** One architecture of a binary package: never a wildcard or a list (Policy 5.6.8, 11.1). */
+export const ARCHITECTURE = /^(?!(?:any|source)$|any-)(?!.*-any$)[a-z0-9][a-z0-9-]{0,62}$/;
+
 /** Node's name of an architecture: dpkg's (dpkg, data/cputable). */
 const BY_NODE_NAME: Readonly<Record<string, string>> = {
 	arm: 'armhf',
@@ -19,8 +22,9 @@ const BY_NODE_NAME: Readonly<Record<string, string>> = {
  */
 export const toDebianArchitecture = (architecture: string, machine: string = process.arch): string => {
 	if (architecture === 'native' && machine === 'ppc64') return endianness() === 'LE' ? 'ppc64el' : 'ppc64';
-	const name = architecture === 'native' ? BY_NODE_NAME[machine] : architecture;
-	if (name !== undefined && /^(?!(?:any|source)$)[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return name;
+	const known = Object.hasOwn(BY_NODE_NAME, machine) ? BY_NODE_NAME[machine] : undefined;
+	const name = architecture === 'native' ? known : architecture;
+	if (name !== undefined && ARCHITECTURE.test(name)) return name;
 	throw toDebError(
 		'DEB_ARCHITECTURE_INVALID',
 		`expected "all", "native" or an architecture such as amd64, got ${JSON.stringify(architecture)} on ${machine}`,

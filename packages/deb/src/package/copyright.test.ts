@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toCopyrightText } from './copyright.ts';
 import { parseStanzas } from './deb822.ts';
 import { toShortName } from './licence-text.ts';
+import { withFolder } from './sample-projects.fixture.ts';
 
 const MIT =
 	'MIT License\n\nCopyright (c) 2024 Ada Lovelace. All rights reserved.\n\nPermission is hereby\r\ngranted.\f\n';
@@ -16,58 +16,60 @@ const facts = {
 	year: 2026,
 };
 
-let folder: string;
-beforeEach(async () => {
-	folder = await mkdtemp(join(tmpdir(), 'slipway-copyright-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const read = async (change: Partial<typeof facts> | { copyright: string }) =>
+const read = async (folder: string, change: Partial<typeof facts> | { copyright: string }) =>
 	parseStanzas(await toCopyrightText({ ...facts, ...change }, folder), 'copyright').map((stanza) =>
 		Object.fromEntries(stanza),
 	);
 
-test('a licence that Debian has is pointed at', async () => {
-	expect(await read({ license: 'Apache-2.0' })).toEqual([
-		{
-			Format: 'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
-			'Upstream-Name': 'greet',
-			Source: 'https://example.org/',
-		},
-		{ Files: '*', Copyright: '2026 Charles Babbage', License: 'Apache-2.0' },
-		{
-			License:
-				'Apache-2.0\n On Debian systems the full text of this licence is in the file\n /usr/share/common-licenses/Apache-2.0.',
-		},
-	]);
-});
+test('a licence that Debian has is pointed at', () =>
+	withFolder(async (folder) => {
+		expect(await read(folder, { license: 'Apache-2.0' })).toEqual([
+			{
+				Format: 'https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/',
+				'Upstream-Name': 'greet',
+				Source: 'https://example.org/',
+			},
+			{ Files: '*', Copyright: '2026 Charles Babbage', License: 'Apache-2.0' },
+			{
+				License:
+					'Apache-2.0\n On Debian systems the full text of this licence is in the file\n /usr/share/common-licenses/Apache-2.0.',
+			},
+		]);
+	}));
 
-test('another licence is given in full, with the holder it names', async () => {
-	await writeFile(join(folder, 'LICENSE.md'), MIT);
-	const [, files, licence] = await read({});
-	expect(files).toEqual({ Files: '*', Copyright: '2024 Ada Lovelace', License: 'Expat' });
-	expect(licence?.License).toBe(
-		'Expat\n MIT License\n .\n Copyright (c) 2024 Ada Lovelace. All rights reserved.\n .\n Permission is hereby\n granted.',
-	);
-});
+test('another licence is given in full, with the holder it names', () =>
+	withFolder(async (folder) => {
+		await writeFile(join(folder, 'LICENSE.md'), MIT);
+		const [, files, licence] = await read(folder, {});
+		expect(files).toEqual({ Files: '*', Copyright: '2024 Ada Lovelace', License: 'Expat' });
+		expect(licence?.License).toBe(
+			'Expat\n MIT License\n .\n Copyright (c) 2024 Ada Lovelace. All rights reserved.\n .\n Permission is hereby\n granted.',
+		);
+	}));
 
-test('slipway.yml has the last word about the holder', async () => {
-	await writeFile(join(folder, 'LICENCE'), MIT);
-	expect((await read({ copyright: '2020 Somebody' }))[1]).toMatchObject({ Copyright: '2020 Somebody' });
-});
+test('slipway.yml has the last word about the holder', () =>
+	withFolder(async (folder) => {
+		await writeFile(join(folder, 'LICENCE'), MIT);
+		expect((await read(folder, { copyright: '2020 Somebody' }))[1]).toMatchObject({
+			Copyright: '2020 Somebody',
+		});
+	}));
 
-test('each licence of an expression has its text', async () => {
-	await writeFile(join(folder, 'LICENSE-MIT'), MIT);
-	await mkdir(join(folder, 'LICENSES'));
-	await writeFile(join(folder, 'LICENSES', 'LicenseRef-Own.txt'), 'own words');
-	const [, files, ...licences] = await read({ license: '(MIT OR GPL-2.0-or-later) AND LicenseRef-Own' });
-	expect(files?.License).toBe('(Expat or GPL-2+) and LicenseRef-Own');
-	expect(licences.map(({ License = '' }) => License.split('\n')[0])).toEqual([
-		'Expat',
-		'GPL-2+',
-		'LicenseRef-Own',
-	]);
-});
+test('each licence of an expression has its text', () =>
+	withFolder(async (folder) => {
+		await writeFile(join(folder, 'LICENSE-MIT'), MIT);
+		await mkdir(join(folder, 'LICENSES'));
+		await writeFile(join(folder, 'LICENSES', 'LicenseRef-Own.txt'), 'own words');
+		const [, files, ...licences] = await read(folder, {
+			license: '(MIT OR GPL-2.0-or-later) AND LicenseRef-Own',
+		});
+		expect(files?.License).toBe('(Expat or GPL-2+) and LicenseRef-Own');
+		expect(licences.map(({ License = '' }) => License.split('\n')[0])).toEqual([
+			'Expat',
+			'GPL-2+',
+			'LicenseRef-Own',
+		]);
+	}));
 
 test.each([
 	['MIT', 'Expat'],
@@ -89,11 +91,16 @@ test.each([
 	['MIT\nFiles: x', 'DEB_METADATA_MISSING'],
 	['../../etc/passwd', 'DEB_METADATA_MISSING'],
 	['constructor', 'DEB_LICENSE_TEXT_MISSING'],
-])('without a licence file %j is refused', async (license, code) => {
-	await expect(read({ license })).rejects.toThrow(expect.objectContaining({ code }));
-});
+])('without a licence file %j is refused', (license, code) =>
+	withFolder(async (folder) => {
+		await expect(read(folder, { license })).rejects.toThrow(expect.objectContaining({ code }));
+	}),
+);
 
-test('a licence file that is not UTF-8 is refused', async () => {
-	await writeFile(join(folder, 'LICENSE'), new Uint8Array([0xff]));
-	await expect(read({})).rejects.toThrow(expect.objectContaining({ code: 'DEB_LICENSE_TEXT_MISSING' }));
-});
+test('a licence file that is not UTF-8 is refused', () =>
+	withFolder(async (folder) => {
+		await writeFile(join(folder, 'LICENSE'), new Uint8Array([0xff]));
+		await expect(read(folder, {})).rejects.toThrow(
+			expect.objectContaining({ code: 'DEB_LICENSE_TEXT_MISSING' }),
+		);
+	}));

@@ -125,6 +125,25 @@ describe('versions', () => {
 		}));
 });
 
+test('a program for another machine is warned of', () =>
+	withGreet(async (folder) => {
+		await writeFile(
+			join(folder, 'dist/native.node'),
+			Buffer.from(`${'\u007fELF\u0002\u0001'.padEnd(18, '\0')}\u00b7\0`, 'latin1'),
+		);
+		const warnings: string[] = [];
+		const context = toContext(folder);
+		const log = { ...context.log, warning: (message: string) => warnings.push(message) };
+		const request = {
+			definition: toDefinition(GREET),
+			projectFolder: folder,
+			version: '1.2.0',
+			sourceDateEpoch: EPOCH,
+		};
+		await makeDeb(request, { ...context, log });
+		expect(warnings).toEqual(['/usr/lib/greet/native.node is a program for arm64, but the package says all']);
+	}));
+
 test('a package that brings its own copyright file needs no licence text besides', () =>
 	withGreet(async (folder) => {
 		await writeFile(join(folder, 'copyright'), 'mine');

@@ -1,12 +1,12 @@
 import { toAr, toGzip } from '@slipway/archive';
-import type { Context } from '@slipway/core';
+import { type Context, toPrintable } from '@slipway/core';
 import type { DebPackage } from '@slipway/core/config';
 import { toDebianArchitecture } from './architecture.ts';
 import { collectFiles } from './collect-files.ts';
 import { compressMember, ENDINGS, toUncompressedDigest } from './compress-member.ts';
 import { toControlFields, toControlText } from './control.ts';
 import { toControlTar } from './control-tar.ts';
-import { toDataTar } from './data-tar.ts';
+import { type DataTar, toDataTar } from './data-tar.ts';
 import { toDebFileName, toDebPurl } from './deb-name.ts';
 import { toDocuments } from './documents.ts';
 import { readMaintainerScripts } from './maintainer-scripts.ts';
@@ -62,10 +62,20 @@ interface Tars {
 	readonly data: Buffer;
 }
 
-const toTars = async (request: DebRequest, identity: Identity): Promise<Tars> => {
+/** A package may carry programs for other machines; mostly it is a mistake. */
+const warnOfForeign = (programs: DataTar['programs'], { architecture }: Identity, { log }: Context): void => {
+	for (const [path, architectures] of programs)
+		if (!architectures.includes(architecture))
+			log.warning(
+				`/${toPrintable(path)} is a program for ${architectures.join(' or ')}, but the package says ${architecture}`,
+			);
+};
+
+const toTars = async (request: DebRequest, identity: Identity, context: Context): Promise<Tars> => {
 	const { definition, projectFolder, sourceDateEpoch: mtime } = request;
 	const scripts = await readMaintainerScripts(definition.scripts, projectFolder);
 	const data = toDataTar(toDataEntries(await toDataItems(request, identity)), mtime);
+	warnOfForeign(data.programs, identity, context);
 	const control = toControlText(
 		toControlFields(definition, { ...identity, installedSize: data.installedSize }),
 	);
@@ -93,7 +103,7 @@ export const makeDeb = async (request: DebRequest, context: Context): Promise<Ma
 	const version = toDebianVersion({ ...definition, version: request.version });
 	const architecture = toDebianArchitecture(definition.architecture);
 	const metadata = toMetadata(definition, await readPackageJson(projectFolder));
-	const tars = await toTars(request, { version, architecture, metadata });
+	const tars = await toTars(request, { version, architecture, metadata }, context);
 	return {
 		fileName: toDebFileName(name, version, architecture),
 		bytes: await toBytes(request, tars, context),
