@@ -28,6 +28,8 @@ export interface NpmPublisherOptions {
 	readonly provenance?: (artifact: Artifact) => Promise<string | undefined>;
 	/** How long (ms) an accepted version may stay unseen: the registry's scan. Default 30 min. */
 	readonly visibleWithin?: number;
+	/** Of one request (ms), from send to the last byte. Default 60 s for reads, 5 min for changes. */
+	readonly timeoutMs?: number;
 	/** Where the real client is looked for, and its proxy settings. Default: this process's. */
 	readonly environment?: Environment;
 }
@@ -36,7 +38,7 @@ const SCAN_MS = 30 * 60 * 1000;
 
 const toTarget = (options: NpmPublisherOptions): Target => ({
 	id: options.id,
-	registry: createRegistry(options.registry.replace(/\/*$/, '/')),
+	registry: createRegistry(options.registry.replace(/\/*$/, '/'), options.timeoutMs),
 	credentials: options.credentials,
 	mode: options.target.mode,
 	access: options.target.access,

@@ -28,6 +28,7 @@ export interface TestRegistry {
 	readonly context: Context & { readonly warnings: readonly string[] };
 	/** Packs a tiny package in memory; `content` makes its bytes differ. */
 	pack(packageJson: PackageJson, content?: string): Artifact;
+	read(artifact: Artifact): Promise<Uint8Array>;
 	/** Publishes as somebody else would, past the front and its log. */
 	publish(artifact: Artifact, tag?: string): Promise<void>;
 	publisher(options?: Partial<NpmPublisherOptions>): Publisher;
@@ -103,6 +104,7 @@ export const startTestRegistry = async (): Promise<TestRegistry> => {
 			store.set(path, bytes);
 			return { name: file, path, mediaType: MEDIA_TYPES.npm, ...hashed, purl: toNpmPurl(name, version) };
 		},
+		read,
 		publish: async (artifact, tag = 'latest') => {
 			const bytes = await read(artifact);
 			const facts = readPackage(bytes, artifact.name);

@@ -37,29 +37,20 @@ const verifyDigest = (what: string, found: Partial<Digest>, expected: Partial<Di
 	);
 };
 
-const readShown = async (
-	target: Target,
-	subject: Subject,
-	context: Context,
-): Promise<[Packument, VersionManifest]> => {
-	const name = toName(subject);
-	const packument = await readPackage(target, name, context);
+const findManifest = (subject: Subject, packument: Packument | undefined): VersionManifest => {
 	const manifest = packument?.version(subject.version);
-	if (packument && manifest) return [packument, manifest];
-	throw failed(
-		'NPM_NOT_VISIBLE',
-		`expected ${name}@${subject.version} on the registry, found none yet`,
-		HINT_WAIT,
-	);
+	if (manifest) return manifest;
+	const what = `${toName(subject)}@${subject.version}`;
+	throw failed('NPM_NOT_VISIBLE', `expected ${what} on the registry, found none yet`, HINT_WAIT);
 };
 
 /** The registry's own entry and the bytes behind it are those of the plan. */
 const verifyBytes = async (
 	target: Target,
 	subject: Subject,
-	context: Context,
+	{ packument, context }: { readonly packument: Packument | undefined; readonly context: Context },
 ): Promise<readonly string[]> => {
-	const [, manifest] = await readShown(target, subject, context);
+	const manifest = findManifest(subject, packument);
 	const { digest } = toTarball(subject);
 	const what = `${manifest.name}@${manifest.version}`;
 	const sha512 = parseSha512(manifest.dist.integrity);
@@ -127,21 +118,24 @@ const verifyDownload = ({ subject, version, digest }: Expectation, { files, clie
 };
 
 const verifyExposed = async (target: Target, subjects: readonly Subject[], context: Context) => {
-	const checks = new Map<Subject, readonly string[]>();
-	for (const subject of subjects) {
-		verifyTag(subject, await readPackage(target, toName(subject), context), subject.pointer.next);
-		checks.set(subject, await verifyBytes(target, subject, context));
-	}
+	const checks = await Promise.all(
+		subjects.map(async (subject) => {
+			const packument = await readPackage(target, toName(subject), context);
+			const checked = await verifyBytes(target, subject, { packument, context });
+			verifyTag(subject, packument, subject.pointer.next);
+			return checked;
+		}),
+	);
 	const expectations = subjects.map((subject) => {
 		const { digest } = toTarball(subject);
 		return { subject, version: subject.version, digest };
 	});
 	const downloaded = await downloadAll(target, expectations, context);
 	if (downloaded) for (const expectation of expectations) verifyDownload(expectation, downloaded);
-	return subjects.map((subject) => ({
+	return subjects.map((subject, index) => ({
 		subject,
 		client: downloaded?.client ?? BUILT_IN,
-		checks: [...(checks.get(subject) ?? []), `${toSpec(subject)} is ${subject.version}`],
+		checks: [...(checks[index] ?? []), `${toSpec(subject)} is ${subject.version}`],
 	}));
 };
 
@@ -190,8 +184,14 @@ export const verify = async (
 ): Promise<readonly Verification[]> => {
 	if (state === 'exposed') return verifyExposed(target, subjects, context);
 	if (state === 'withdrawn') return verifyWithdrawn(target, subjects, context);
-	const verifications: Verification[] = [];
-	for (const subject of subjects)
-		verifications.push({ subject, client: BUILT_IN, checks: await verifyBytes(target, subject, context) });
-	return verifications;
+	return Promise.all(
+		subjects.map(async (subject) => {
+			const packument = await readPackage(target, toName(subject), context);
+			return {
+				subject,
+				client: BUILT_IN,
+				checks: await verifyBytes(target, subject, { packument, context }),
+			};
+		}),
+	);
 };

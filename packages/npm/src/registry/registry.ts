@@ -33,8 +33,11 @@ const WRITE_TIMEOUT_MS = 5 * 60_000;
 const toAuthorization = (authorization: string | undefined): Record<string, string> =>
 	authorization === undefined ? {} : { authorization };
 
-/** @throws SlipwayError HTTP_ORIGIN_INVALID */
-export const createRegistry = (url: string): Registry => {
+/**
+ * @param timeoutMs of one request, from send to the last byte; by default 60 s for reads and 5 min for changes
+ * @throws SlipwayError HTTP_ORIGIN_INVALID
+ */
+export const createRegistry = (url: string, timeoutMs?: number): Registry => {
 	const { origin, pathname } = new URL(url);
 	const client = createHttpClient({ origin });
 	return {
@@ -45,6 +48,7 @@ export const createRegistry = (url: string): Registry => {
 				path: pathname + path,
 				headers: { accept, 'cache-control': 'no-cache', ...toAuthorization(authorization) },
 				signal: context.signal,
+				...(timeoutMs !== undefined && { timeoutMs }),
 				...(maxBytes !== undefined && { maxBytes }),
 			}),
 		write: (method, path, { context, authorization, value, command }) =>
@@ -58,7 +62,7 @@ export const createRegistry = (url: string): Registry => {
 					...toAuthorization(authorization),
 				},
 				...(value !== undefined && { body: JSON.stringify(value) }),
-				timeoutMs: WRITE_TIMEOUT_MS,
+				timeoutMs: timeoutMs ?? WRITE_TIMEOUT_MS,
 				signal: context.signal,
 			}),
 	};
