@@ -53,9 +53,9 @@ const openStage = async (part: Part): Promise<Stage> => {
 const toSlipway = async (
 	{ draft, world, place, environment }: Stage,
 	copy: 'project' | 'previous',
-	changes: Partial<Config> = {},
+	{ name = copy, ...changes }: Partial<Config> & { readonly name?: string } = {},
 ): Promise<Slipway> => {
-	const config = join(place.folder, `${copy}.slipway.yml`);
+	const config = join(place.folder, `${name}.slipway.yml`);
 	await writeFile(config, toDerivedConfig(draft.project, place, changes));
 	const release = join(place.folder, `${copy}-release`);
 	const { command, context } = world;
@@ -63,32 +63,41 @@ const toSlipway = async (
 };
 
 const toPreviousChanges = ({ project, previous }: Draft): Partial<Config> => {
-	const apt = Object.entries(project.config.targets).filter(([, { type }]) => type === 'apt');
 	const deb = project.config.deb.map(({ supersedes: _, ...each }) => each);
 	const version = project.config.version === undefined ? undefined : previous?.version;
-	return { deb, test: [], targets: Object.fromEntries(apt), ...(version === undefined ? {} : { version }) };
+	return { deb, test: [], ...(version === undefined ? {} : { version }) };
+};
+
+/** Only apt needs a release of the previous version; npm is given the bytes themselves. */
+const toAptTargets = ({ project }: Draft): Config['targets'] =>
+	Object.fromEntries(Object.entries(project.config.targets).filter(([, { type }]) => type === 'apt'));
+
+const seed = async (stage: Stage): Promise<void> => {
+	const { draft, world, services } = stage;
+	const { project } = draft;
+	const previous = await planPrevious(project, await world.registry);
+	draft.previous = previous;
+	const changes = toPreviousChanges(draft);
+	const slipway = await toSlipway(stage, 'previous', changes);
+	await buildPrevious(project, previous, { slipway, outside: world.folder });
+	const targets = toAptTargets(draft);
+	const apt = await toSlipway(stage, 'previous', { ...changes, targets, name: 'previous-apt' });
+	await seedPrevious(project, previous, { services, slipway: apt });
 };
 
 const prepare = async (stage: Stage): Promise<Slipway> => {
-	const { draft, world, services } = stage;
-	const { project } = draft;
-	const outside = world.folder;
+	const { draft, world } = stage;
 	const slipway = await toSlipway(stage, 'project');
+	const build = async () => {
+		await copyProject(draft.project, slipway.project, world.folder);
+		await runSlipway(slipway, ['build']);
+	};
 	await Promise.all([
-		step(stage, 'build', async () => {
-			await copyProject(project, slipway.project, outside);
-			await runSlipway(slipway, ['build']);
-		}),
-		step(stage, 'seed the previous version', async () => {
-			const previous = await planPrevious(project, await world.registry);
-			draft.previous = previous;
-			const older = await toSlipway(stage, 'previous', toPreviousChanges(draft));
-			await buildPrevious(project, previous, { slipway: older, outside });
-			await seedPrevious(project, previous, { services, slipway: older });
-		}),
+		step(stage, 'build', build),
+		step(stage, 'seed the previous version', () => seed(stage)),
 	]);
 	const { manifest } = await readRelease(slipway.release);
-	draft.targets = toWantedTargets(project, manifest);
+	draft.targets = toWantedTargets(draft.project, manifest);
 	return slipway;
 };
 
