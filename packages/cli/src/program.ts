@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from './command.ts';
 import { addApt } from './commands/apt.ts';
-import { addBuild } from './commands/build.ts';
+import { addBuild, addJoin, addReproduce } from './commands/build.ts';
 import {
 	addAbort,
 	addContinue,
@@ -18,6 +18,8 @@ import { EXIT, EXIT_CODES_TEXT } from './output/exit-code.ts';
 /** Every command of `slipway`, in the order of a release's life. */
 const COMMANDS = [
 	addBuild,
+	addReproduce,
+	addJoin,
 	addPlan,
 	addRelease,
 	addContinue,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type GlobalOptions, runCommand, toDoor } from '../command.ts';
-import { buildProject } from '../join/build.ts';
+import { buildProject, joinProjects, reproduceProject } from '../join/build.ts';
 import { openProject } from '../join/project.ts';
 import { toBuildText } from '../output/build-text.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -20,6 +20,39 @@ export const addBuild = (program: Command, { io, exit }: Parts): void => {
 					test: options.test,
 				});
 				return { code: EXIT.done, json: built, text: () => toBuildText(built) };
+			}),
+		);
+};
+
+export const addReproduce = (program: Command, { io, exit }: Parts): void => {
+	program
+		.command('reproduce')
+		.description(
+			'build a second time in a varied environment and compare byte for byte with the Release folder',
+		)
+		.action((_, command: Command) =>
+			runCommand(command, { io, exit, title: 'reproduce' }, async (context) => {
+				const options = command.optsWithGlobals<GlobalOptions>();
+				const reproduction = await reproduceProject(await openProject(toDoor(options, io)), context);
+				return {
+					code: reproduction.identical ? EXIT.done : EXIT.mismatch,
+					json: reproduction,
+					text: () => reproduction.text,
+				};
+			}),
+		);
+};
+
+export const addJoin = (program: Command, { io, exit }: Parts): void => {
+	program
+		.command('join')
+		.argument('<folders...>')
+		.description('join the Release folders of several runners into one (--release names the result)')
+		.action((folders: string[], _, command: Command) =>
+			runCommand(command, { io, exit, title: 'join' }, async () => {
+				const options = command.optsWithGlobals<GlobalOptions>();
+				const joined = await joinProjects(await openProject(toDoor(options, io)), folders);
+				return { code: EXIT.done, json: joined, text: () => toBuildText(joined) };
 			}),
 		);
 };

@@ -1,7 +1,14 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Release } from '@slipway/archive';
-import { type BuildRequest, type Maker, type Reader, runBuild, testArtifacts } from '@slipway/build';
+import {
+	type BuildRequest,
+	type Maker,
+	type Reader,
+	type Reproduction,
+	runBuild,
+	testArtifacts,
+} from '@slipway/build';
 import type { Context, StageRecord } from '@slipway/core';
 import { findNpmFolders } from './npm-packages.ts';
 import type { OpenProject } from './project.ts';
@@ -77,4 +84,17 @@ export const buildProject = async (
 	const { environment } = project.door;
 	await testArtifacts({ release, commands: project.config.test, environment, unpackDeb }, context);
 	return release;
+};
+
+/** Builds a second time in a varied environment and compares byte for byte with the Release folder. */
+export const reproduceProject = async (project: OpenProject, context: Context): Promise<Reproduction> =>
+	reproduce(toBuildRequest(project), context);
+
+/** Joins the Release folders of several runners into the project's Release folder. */
+export const joinProjects = async (project: OpenProject, folders: readonly string[]): Promise<Release> => {
+	const { joinReleases } = await import('@slipway/build');
+	return joinReleases(
+		folders.map((folder) => resolve(folder)),
+		project.releaseFolder,
+	);
 };

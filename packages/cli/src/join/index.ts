@@ -1,4 +1,4 @@
-export { buildProject } from './build.ts';
+export { buildProject, joinProjects, reproduceProject } from './build.ts';
 export {
 	type Acting,
 	abortProject,
