@@ -15,12 +15,20 @@ beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+	await rm(folder, { recursive: true });
+	await rm(`${folder}-home`, { recursive: true, force: true });
+});
 
 const slipway = (args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> =>
 	run([process.execPath, MAIN, ...args], {
 		cwd: folder,
-		environment: { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: CACHE, ...environment },
+		environment: {
+			PATH: process.env.PATH,
+			HOME: `${folder}-home`,
+			NODE_COMPILE_CACHE: CACHE,
+			...environment,
+		},
 	});
 
 const write = async (files: Record<string, string>): Promise<void> => {
