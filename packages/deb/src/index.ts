@@ -15,9 +15,19 @@ export { type ReleaseVersion, toDebianVersion } from './package/release-version.
 export { unpackDeb } from './package/unpack-deb.ts';
 export type { XzPlace } from './package/xz.ts';
 export { aptPublisher, toRepository } from './publisher/apt-publisher.ts';
+export {
+	type KeyringPackage,
+	type KeyringRequest,
+	toInstallInstructions,
+	toKeyringPackage,
+} from './publisher/keyring-package.ts';
 export type { AptPublisherOptions } from './publisher/options.ts';
 export { type SourcesFile, toSourcesText } from './publisher/sources-text.ts';
+export { checkSigningKey } from './repository/check-key.ts';
+export { cleanPool } from './repository/clean-pool.ts';
+export type { AptCode } from './repository/error.ts';
 export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
+export { mergeKeys } from './repository/merge-keys.ts';
 export type { Repository } from './repository/repository.ts';
 export {
 	type GeneratedKey,
@@ -26,3 +36,4 @@ export {
 	readSigningKey,
 	type SigningKey,
 } from './repository/signing-key.ts';
+export { type SignedText, type Trust, verifyClearsigned } from './repository/verify-signature.ts';

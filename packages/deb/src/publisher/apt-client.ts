@@ -7,16 +7,17 @@ import { toSha256 } from '../repository/packages-index.ts';
 import { type AptRoot, runApt, toClientError, updateLists, withAptRoot } from './apt-root.ts';
 import type { RepositoryClient, Resolved, Sight, Source, Wanted } from './client.ts';
 
-/** By name and architecture: `greet | 1.0.0-1 | http://… stable/main amd64 Packages` */
+const toQualified = ({ name, architecture }: Wanted): string => `${name}:${architecture}`;
+
+/** Lines such as `greet:arm64 | 1.0.0-1 | http://… stable/main arm64 Packages`; the name is bare for the machine's own. */
 const readVersions = async (
 	root: AptRoot,
 	wanted: readonly Wanted[],
 ): Promise<(wish: Wanted) => readonly string[]> => {
-	const names = [...new Set(wanted.map(({ name }) => name))];
-	const finished = await runApt(root, ['apt-cache', 'madison', ...names]);
+	const finished = await runApt(root, ['apt-cache', 'madison', ...wanted.map(toQualified)]);
 	if (finished.code !== 0) throw toClientError('apt-cache madison', finished);
 	const rows = finished.stdout.split('\n').flatMap((line) => {
-		const [, name, version, architecture] = /^ *(\S+) \| *(\S+) \| .* (\S+) Packages$/.exec(line) ?? [];
+		const [, name, version, architecture] = /^ *([^ :]+)\S* \| *(\S+) \| .* (\S+) Packages$/.exec(line) ?? [];
 		return name && version ? [{ name, version, architecture }] : [];
 	});
 	return ({ name, architecture }) => [
@@ -42,7 +43,7 @@ const findDownload = async (folder: string, wish: Wanted): Promise<Resolved | un
 
 const download = async (root: AptRoot, wanted: readonly Wanted[]): Promise<void> => {
 	if (wanted.length === 0) return;
-	const packages = wanted.map(({ name, architecture }) => `${name}:${architecture}`);
+	const packages = wanted.map(toQualified);
 	const finished = await runApt(root, ['apt-get', 'download', ...packages]);
 	if (finished.code !== 0) throw toClientError(`apt-get download ${packages.join(' ')}`, finished);
 };

@@ -38,6 +38,7 @@ export interface AptWorld {
 	/** Bytes of what `addDeb` was given, by sha256. */
 	readonly debs: Map<string, SampleDeb>;
 	publisher(options?: Partial<AptPublisherOptions>, target?: Partial<AptTarget>): Promise<Publisher>;
+	close(): Promise<void>;
 }
 
 const ADA = { name: 'Ada Lovelace', email: 'ada@example.org', days: 400 };
@@ -56,10 +57,10 @@ export const toTarget = (url: string, folder: string, target: Partial<AptTarget>
 	...target,
 });
 
-export const withAptWorld = async <T>(
-	task: (world: AptWorld) => Promise<T>,
+/** @param wrap changes what the server answers */
+export const openAptWorld = async (
 	wrap: (handler: Handler) => Handler = (handler) => handler,
-): Promise<T> => {
+): Promise<AptWorld> => {
 	const root = await mkdtemp(join(tmpdir(), 'slipway-apt-'));
 	const folder = join(root, 'repository');
 	await mkdir(folder);
@@ -79,12 +80,23 @@ export const withAptWorld = async <T>(
 			packages: ['greet'],
 			...options,
 		});
-	const change = { context, guard: async () => {} };
-	try {
-		return await task({ folder, url: server.origin, store, key, context, change, debs, publisher });
-	} finally {
+	const close = async (): Promise<void> => {
 		await server.close();
 		await rm(root, { recursive: true, force: true });
+	};
+	const change = { context, guard: async () => {} };
+	return { folder, url: server.origin, store, key, context, change, debs, publisher, close };
+};
+
+export const withAptWorld = async <T>(
+	task: (world: AptWorld) => Promise<T>,
+	wrap?: (handler: Handler) => Handler,
+): Promise<T> => {
+	const world = await openAptWorld(wrap);
+	try {
+		return await task(world);
+	} finally {
+		await world.close();
 	}
 };
 

@@ -1,4 +1,4 @@
-import type { Artifact, Context, Presence } from '@slipway/core';
+import { type Artifact, type Context, type Presence, SlipwayError } from '@slipway/core';
 import { toSha256 } from '../repository/packages-index.ts';
 import { toPoolPath } from '../repository/paths.ts';
 import { openSuite } from '../repository/suite-view.ts';
@@ -27,12 +27,23 @@ const probeIndex = async (
 	return file ? toPresence(toSha256(file.bytes), artifact) : { state: 'absent' };
 };
 
-/**
- * What the repository holds for one .deb, by digest: the pool file, hashed; else what the index names.
- * @throws SlipwayError APT_*, STORE_*
- */
-export const probe = async (apt: Apt, artifact: Artifact, context: Context): Promise<Presence> => {
+const look = async (apt: Apt, artifact: Artifact, context: Context): Promise<Presence> => {
 	const path = toPoolPath(apt.options.target.component, parseDebPurl(artifact.purl));
 	const found = await apt.repository.store.read(path);
 	return found ? toPresence(toSha256(found.bytes), artifact) : probeIndex(apt, artifact, context);
+};
+
+/**
+ * What the repository holds for one .deb, by digest: the pool file, hashed; else what the index names.
+ * A store that cannot be read says nothing: unknown.
+ * @throws SlipwayError APT_*
+ */
+export const probe = async (apt: Apt, artifact: Artifact, context: Context): Promise<Presence> => {
+	try {
+		return await look(apt, artifact, context);
+	} catch (thrown) {
+		if (thrown instanceof SlipwayError && thrown.code.startsWith('STORE_'))
+			return { state: 'unknown', reason: thrown.message };
+		throw thrown;
+	}
 };

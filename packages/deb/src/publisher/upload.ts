@@ -24,12 +24,13 @@ const verifyBytes = (bytes: Uint8Array, artifact: Artifact): void => {
 export const upload = async (
 	{ options, repository }: Apt,
 	artifact: Artifact,
-	{ guard }: ChangeContext,
+	{ context, guard }: ChangeContext,
 ): Promise<UploadOutcome> => {
 	const identity = parseDebPurl(artifact.purl);
 	const bytes = await options.readArtifact(artifact);
 	verifyBytes(bytes, artifact);
 	await readControl(bytes, identity);
+	context.signal.throwIfAborted();
 	const path = toPoolPath(options.target.component, identity);
 	const { outcome } = await repository.store.write([{ kind: 'create', path, bytes }], guard);
 	return outcome === 'written'

@@ -77,6 +77,7 @@ const removeArtifact = async (
 	if (!found) return { removed: false, remains: [] };
 	if (toSha256(found.bytes) !== artifact.digest.sha256)
 		return { removed: false, remains: [`${path} holds other bytes, which are not ours, and was left alone`] };
+	change.context.signal.throwIfAborted();
 	await repository.store.write([{ kind: 'remove', path }], change.guard);
 	return { removed: true, remains: [] };
 };

@@ -1,6 +1,6 @@
 import type { Finding } from '@slipway/core';
 import { enums, type Key, readKey, type Subkey } from 'openpgp';
-import type { AptCode } from './error.ts';
+import { type AptCode, toAptError } from './error.ts';
 
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 90;
@@ -9,8 +9,7 @@ const MIN_RSA_BITS = 3072;
 const CURVES = new Set(['ed25519Legacy', 'nistP256', 'nistP384', 'nistP521']);
 const STRONG_HASHES: ReadonlySet<number> = new Set([enums.hash.sha256, enums.hash.sha384, enums.hash.sha512]);
 
-const NEW_KEY =
-	'Make a new key with `slipway apt keys generate` and list the old public key under `trusted-keys`.';
+const NEW_KEY = 'Make a new key with `slipway apt keys` and list the old public key under `trusted-keys`.';
 
 const toFinding = (severity: Finding['severity'], code: AptCode, message: string): Finding => ({
 	severity,
@@ -87,4 +86,13 @@ export const checkSigningKey = async (
 	if (await key.isRevoked(undefined, undefined, new Date(now)))
 		findings.push(toFinding('error', 'APT_KEY_REVOKED', 'the signing key is revoked'));
 	return [...findings, ...(await checkExpiry(key, now))];
+};
+
+/**
+ * The gate at signing: nothing is signed by a key that clients refuse.
+ * @throws SlipwayError APT_KEY_*
+ */
+export const verifySigningKey = async (key: { readonly publicKey: string }, now: number): Promise<void> => {
+	const [error] = (await checkSigningKey(key, now)).filter(({ severity }) => severity === 'error');
+	if (error) throw toAptError(error.code as AptCode, error.message, error.hint);
 };

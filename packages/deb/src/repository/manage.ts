@@ -112,10 +112,20 @@ export const removePackage = async (
  * Signs a suite again, unchanged, under a newer date: before `Valid-Until`, or with a new key (the old public key among
  * `trustedKeys`).
  * @param request.acceptServed also when its key or date has expired, or an older state was put back
- * @throws SlipwayError as updateSuite
+ * @throws SlipwayError APT_SUITE_UNKNOWN, as updateSuite
  */
 export const resign = (
 	repository: Repository,
 	request: { readonly suite: string; readonly acceptServed?: boolean },
 	change: ChangeContext,
-): Promise<void> => updateSuite(repository, { ...request, decide: async () => [] }, change);
+): Promise<void> => {
+	const decide = async ({ suite }: SuiteView): Promise<readonly PackageTarget[]> => {
+		if (suite.release) return [];
+		throw toAptError(
+			'APT_SUITE_UNKNOWN',
+			`expected the suite ${request.suite} in the repository, found none`,
+			'Correct the name; a new suite begins with the first package in it.',
+		);
+	};
+	return updateSuite(repository, { ...request, decide }, change);
+};

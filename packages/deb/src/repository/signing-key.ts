@@ -93,7 +93,7 @@ const readArmored = async (armored: string): Promise<PrivateKey> => {
 		throw toAptError(
 			'APT_KEY_INVALID',
 			'expected one armored OpenPGP private key, got something else',
-			'Make one with `slipway apt keys generate`, or export it with `gpg --armor --export-secret-keys`.',
+			'Make one with `slipway apt keys`, or export it with `gpg --armor --export-secret-keys`.',
 		);
 	}
 };

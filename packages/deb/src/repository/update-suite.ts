@@ -1,5 +1,6 @@
 import type { ChangeContext } from '@slipway/core';
 import type { Change, WriteOutcome } from '@slipway/store';
+import { verifySigningKey } from './check-key.ts';
 import { editSuite, type PackageTarget, type SuiteEdit } from './edit-suite.ts';
 import { toAptError } from './error.ts';
 import { toNextRelease, verifyClock, waitForDate } from './next-release.ts';
@@ -127,8 +128,9 @@ const attempt = async (
 	update: SuiteUpdate,
 	change: ChangeContext,
 ): Promise<WriteOutcome | 'again'> => {
-	const { clock } = change.context;
+	const { clock, signal } = change.context;
 	const { acceptServed } = update;
+	signal.throwIfAborted();
 	const view = await openSuite(repository, update.suite, { now: clock.now(), acceptServed });
 	if (view.suite.release && !view.suite.inRelease) {
 		await completeInRelease(repository, key, view, change);
@@ -143,6 +145,7 @@ const attempt = async (
 	const signed = await sign(key, view, { release, at: clock.now() });
 	const changes = [...toArchiveServed(view), ...toIndexChanges(update.suite, edit), ...signed.changes];
 	const tidying = await toTidying(repository, view, { ...signed, now: clock.now() });
+	signal.throwIfAborted();
 	const outcome = await repository.store.write(changes, change.guard);
 	if (outcome.outcome === 'written') await repository.store.write(tidying, change.guard);
 	return outcome;
@@ -151,7 +154,7 @@ const attempt = async (
 /**
  * Changes what a suite offers, in one signed update that clients see all at once. Another writer who is first is no
  * conflict: his suite is read, `decide` is asked again and everything is made anew from it.
- * @throws SlipwayError APT_CONFLICT after 100 tries, APT_KEY_MISSING, APT_CLOCK_WRONG, APT_DATE_AHEAD, APT_BYTES_*,
+ * @throws SlipwayError APT_CONFLICT after 100 tries, APT_KEY_*, APT_CLOCK_WRONG, APT_DATE_AHEAD, APT_BYTES_*,
  * as readSuite, STORE_*
  */
 export const updateSuite = async (
@@ -161,6 +164,7 @@ export const updateSuite = async (
 ): Promise<void> => {
 	const { signingKey } = repository;
 	if (!signingKey) throw missingKey();
+	await verifySigningKey(signingKey, change.context.clock.now());
 	let path = '';
 	for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
 		const outcome = await attempt(repository, signingKey, update, change);
