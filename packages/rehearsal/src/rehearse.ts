@@ -7,6 +7,7 @@ import { type RehearsalFailure, type RehearsalResult, toReportHtml } from '@slip
 import { findFault } from './faults/catalog.ts';
 import type { FaultDefinition } from './faults/fault.ts';
 import { type Draft, toDraft, toProjectRecord, toTargets } from './flow/draft.ts';
+import { openPart } from './flow/part.ts';
 import { rehearseProject } from './flow/rehearse-project.ts';
 import type { World } from './flow/world.ts';
 import { type Project, readProject } from './project/read-project.ts';
@@ -54,12 +55,13 @@ const openWorld = (
 ): World => {
 	const { environment = process.env, command = [process.execPath, OWN_COMMAND] } = options;
 	const registry = readConfiguredRegistry(projects[0]?.folder ?? folder, environment);
+	const aptFolder = join(folder, 'apt');
 	const names = projects.flatMap(({ npmPackages }) => npmPackages.map(({ name }) => name));
 	const services = steps.run(null, 'start services', async () =>
-		startServices({ folder: join(folder, 'services'), uplink: await registry, names }),
+		startServices({ folder: join(folder, 'services'), aptFolder, uplink: await registry, names }),
 	);
 	services.catch(() => undefined); // each project waits for it and says so
-	return { folder, command, environment, context, steps, services, registry, fault, failures: [] };
+	return { folder, aptFolder, command, environment, context, steps, services, registry, fault, failures: [] };
 };
 
 interface Opened {
@@ -72,7 +74,7 @@ interface Opened {
 const runParts = async (drafts: readonly Draft[], keys: readonly string[], world: World): Promise<void> => {
 	const run = async (draft: Draft, index: number) => {
 		try {
-			await rehearseProject({ draft, key: keys[index] ?? draft.project.name, world });
+			await rehearseProject(await openPart(draft, keys[index] ?? draft.project.name, world));
 		} catch (thrown) {
 			const step = world.steps.findStep(thrown);
 			world.failures.push(toFailure(draft.project.name, step, thrown));

@@ -24,6 +24,7 @@ export const PARTS = `
 .station.bad .version, .expected { color: var(--bad); }
 .station.open .version { color: var(--quiet); font: italic 400 .85rem/1.3 var(--sans); }
 .remains { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: .7rem; font-size: .85rem; overflow-wrap: anywhere; }
+.remains ul { margin: .2rem 0 0; padding-left: 1rem; }
 .axis, .row { display: grid; grid-template-columns: 13.5rem 1fr 5.5rem; gap: 0 1rem; }
 .axis-track { grid-column: 2; position: relative; height: 1.3rem; font-size: .78rem; color: var(--quiet); }
 .axis-track span { position: absolute; transform: translateX(-50%); white-space: nowrap; font-variant-numeric: tabular-nums; }

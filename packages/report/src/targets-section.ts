@@ -56,7 +56,7 @@ ${toVerdict(target)}
 <svg viewBox="0 0 ${WIDTH} 100" preserveAspectRatio="none" aria-hidden="true"><path d="${toPath(stations)}"/></svg>
 <ol>${stations.map(toStation)}</ol>
 </div>
-${target.remains.length > 0 ? html`<p class="remains quiet"><strong>What no rollback undoes:</strong> ${target.remains.join('; ')}</p>` : null}
+${target.remains.length > 0 ? html`<div class="remains quiet"><p>What no rollback undoes:</p><ul>${target.remains.map((text) => html`<li>${text}</li>`)}</ul></div>` : null}
 </article>`;
 };
 

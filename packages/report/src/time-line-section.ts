@@ -26,13 +26,22 @@ const toLane = (name: string, steps: readonly RehearsalStep[], total: number): M
 <ol class="rows">${steps.map((step) => toRow(step, total))}</ol>
 </div>`;
 
-const toLanes = (steps: readonly RehearsalStep[]): readonly (readonly [string, RehearsalStep[]])[] => {
-	const ordered = [...steps].sort((a, b) => a.start - b.start);
-	return [...Map.groupBy(ordered, ({ project }) => project ?? 'Services and report')];
+/** The work for all first, then the projects in the order in which they were named. */
+const toLanes = ({
+	steps,
+	projects,
+}: RehearsalResult): readonly (readonly [string, readonly RehearsalStep[]])[] => {
+	const ordered = steps.toSorted((a, b) => a.start - b.start);
+	const lanes = [null, ...projects.map(({ name }) => name)].map((project) => {
+		const lane = ordered.filter((step) => step.project === project);
+		return [project ?? 'Services', lane] as const;
+	});
+	return lanes.filter(([, lane]) => lane.length > 0);
 };
 
 /** Which step ran when and how long, one lane a project. */
-export const toTimeLineSection = ({ steps, seconds }: RehearsalResult): Markup => {
+export const toTimeLineSection = (result: RehearsalResult): Markup => {
+	const { steps, seconds } = result;
 	const total = Math.max(1, seconds * 1000, ...steps.map(({ start, ms }) => start + ms));
 	const ticks = toTicks(total).map(
 		(ms) =>
@@ -43,7 +52,7 @@ export const toTimeLineSection = ({ steps, seconds }: RehearsalResult): Markup =
 <h2 id="time-line">Time line</h2>
 <div class="card time-line">
 <div class="axis" aria-hidden="true"><span class="axis-track">${ticks}</span></div>
-${toLanes(steps).map(([name, lane]) => toLane(name, lane, total))}
+${toLanes(result).map(([name, lane]) => toLane(name, lane, total))}
 </div>
 </section>`;
 };

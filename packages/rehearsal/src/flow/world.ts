@@ -9,6 +9,8 @@ import type { Steps } from '../steps.ts';
 export interface World {
 	/** Of this rehearsal alone. */
 	readonly folder: string;
+	/** What the apt server shows: one repository a project and target. */
+	readonly aptFolder: string;
 	readonly command: Argv;
 	/** The user's own environment. */
 	readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config, TargetConfig } from '@slipway/core/config';
-import type { Services } from '../services/start-services.ts';
 import type { Project } from './read-project.ts';
 
 /** Where the parts of one project's rehearsal lie. */
@@ -8,32 +7,48 @@ export interface ProjectPlace {
 	/** Below the rehearsal's folder; unique among the projects. */
 	readonly key: string;
 	readonly folder: string;
-	readonly services: Services;
+	/** Below it lies the folder of each apt repository. */
+	readonly aptFolder: string;
 }
 
-const toTarget = (id: string, target: TargetConfig, place: ProjectPlace): TargetConfig => {
-	const { services, key } = place;
-	if (target.type === 'npm') return { ...target, registry: services.registry.origin };
-	return {
-		...target,
-		store: { directory: join(services.aptFolder, key, id) },
-		url: `${services.apt.origin}/${key}/${id}`,
-		'signing-key': { file: services.keyFile },
-		'trusted-keys': [],
-	};
-};
+/** What the configuration names of the services; a build needs none of it, and starts before they are up. */
+export type Addresses = { readonly registry: string; readonly apt: string; readonly keyFile: string };
+
+/** Nothing listens there (discard, RFC 863). */
+const NOWHERE = 'http://127.0.0.1:9';
+const NO_ADDRESSES: Addresses = { registry: NOWHERE, apt: NOWHERE, keyFile: 'no-key-yet' };
+
+interface Derivation {
+	readonly place: ProjectPlace;
+	/** Missing: for a build. */
+	readonly addresses?: Addresses | undefined;
+	/** What else is changed. */
+	readonly changes?: Partial<Config> | undefined;
+}
+
+const toTarget = (
+	id: string,
+	target: TargetConfig,
+	{ place, addresses = NO_ADDRESSES }: Derivation,
+): TargetConfig =>
+	target.type === 'npm'
+		? { ...target, registry: addresses.registry }
+		: {
+				...target,
+				store: { directory: join(place.aptFolder, place.key, id) },
+				url: `${addresses.apt}/${place.key}/${id}`,
+				'signing-key': { file: addresses.keyFile },
+				'trusted-keys': [],
+			};
 
 /**
  * The project's configuration with every target, store, journal and key replaced by an embedded one, and nothing else
  * changed. As JSON, which is YAML.
  */
-export const toDerivedConfig = (
-	project: Project,
-	place: ProjectPlace,
-	changes: Partial<Config> = {},
-): string => {
+export const toDerivedConfig = (project: Project, derivation: Derivation): string => {
+	const { place, changes = {} } = derivation;
 	const targets = Object.entries(changes.targets ?? project.config.targets).map(
-		([id, target]) => [id, toTarget(id, target, place)] as const,
+		([id, target]) => [id, toTarget(id, target, derivation)] as const,
 	);
 	const config: Config = {
 		...project.config,

@@ -8,9 +8,10 @@ interface Loose {
 
 const toText = (path: string, record: Loose): string => {
 	const get = (key: string) => (typeof record[key] === 'string' ? record[key] : '');
-	const count = (key: string) => (Array.isArray(record[key]) ? record[key].length : 0);
+	const subjects = Array.isArray(record.subjects) ? record.subjects.length : 0;
+	const packages = `${subjects} package${subjects === 1 ? '' : 's'}`;
 	if (/\/plan(-\d+)?\.json$/.test(path))
-		return `Plan of ${get('version')}: ${count('subjects')} subjects at ${count('targets')} targets, frozen before the first upload`;
+		return `plan of ${get('version')} for ${packages}, frozen before the first upload`;
 	if (path.endsWith('-end.json')) return `${get('state')}: ${get('reason')}`;
 	if (path.startsWith('fences/')) return `${get('operation')} of ${get('version')} takes the project`;
 	const verified = Array.isArray(record.verified) ? record.verified : [];

@@ -11,9 +11,7 @@ export interface Services {
 	readonly registry: NpmFront;
 	/** May publish everything in the embedded registry. */
 	readonly token: string;
-	/** Serves `aptFolder`. */
 	readonly apt: LoopbackServer;
-	readonly aptFolder: string;
 	readonly aptFaults: AptFaults;
 	/** The armored private key that signs the apt repositories. */
 	readonly keyFile: string;
@@ -24,6 +22,8 @@ export interface Services {
 
 export interface ServiceSettings {
 	readonly folder: string;
+	/** What the apt server shows. */
+	readonly aptFolder: string;
 	/** Registry that dependencies come from. */
 	readonly uplink: string | undefined;
 	/** npm names that are released: never looked up elsewhere. */
@@ -33,7 +33,12 @@ export interface ServiceSettings {
 type Stop = () => Promise<void>;
 
 /** Starts every service side by side; when one cannot start, the others are ended again. */
-export const startServices = async ({ folder, uplink, names }: ServiceSettings): Promise<Services> => {
+export const startServices = async ({
+	folder,
+	aptFolder,
+	uplink,
+	names,
+}: ServiceSettings): Promise<Services> => {
 	const stops: Stop[] = [];
 	const stop = async () => {
 		await Promise.all(stops.toReversed().map((each) => each()));
@@ -43,7 +48,6 @@ export const startServices = async ({ folder, uplink, names }: ServiceSettings):
 		stops.push(() => (value.stop ?? value.close)?.call(value) ?? Promise.resolve());
 		return value;
 	};
-	const aptFolder = join(folder, 'apt');
 	const aptFaults = new AptFaults(aptFolder);
 	await mkdir(aptFolder, { recursive: true });
 	const registryStarts = async () => {
@@ -60,7 +64,7 @@ export const startServices = async ({ folder, uplink, names }: ServiceSettings):
 		await stop();
 		throw [registry, apt, key].find((result) => result.status === 'rejected')?.reason;
 	}
-	return { ...registry.value, ...key.value, apt: apt.value, aptFolder, aptFaults, stop };
+	return { ...registry.value, ...key.value, apt: apt.value, aptFaults, stop };
 };
 
 /** Writes a file with what npm needs to publish to the embedded registry; the user's own npm configuration is not looked at. */

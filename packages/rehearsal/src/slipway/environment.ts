@@ -23,7 +23,8 @@ export interface ChildHome {
 	readonly environment: Environment;
 	/** A folder of the rehearsal, in place of the user's home. */
 	readonly home: string;
-	readonly registry: string;
+	/** Where dependencies come from. undefined: npm's own default. */
+	readonly registry: string | undefined;
 }
 
 /** A clean environment: programs are found as the user finds them, but home, caches and npm's settings are our own. */
@@ -38,7 +39,7 @@ export const toChildEnvironment = ({ environment, home, registry }: ChildHome): 
 	LANG: 'C.UTF-8',
 	NO_PROXY: '127.0.0.1',
 	NODE_COMPILE_CACHE: join(home, '..', '..', 'compile-cache'),
-	npm_config_registry: `${registry}/`,
+	npm_config_registry: registry?.replace(/\/?$/, '/'),
 	npm_config_userconfig: join(home, '.npmrc'),
 	npm_config_globalconfig: join(home, 'global.npmrc'),
 	npm_config_cache: join(home, '.npm'),
