@@ -21,8 +21,7 @@ const toHint = (refusal: Refusal, { credentials }: Target): string => {
 	const hints: Readonly<Record<Refusal['kind'], string>> = {
 		otp: 'Use trusted publishing or staged publishing (`mode: stage`): a one-time password cannot be typed here.',
 		unauthorized: isOidc ? TRUSTED : 'Make a new granular token with write access to this package.',
-		blocked:
-			'The registry forbids it by policy or scan, or the token lacks the right. Look at the mails it sent and at the rights of the token.',
+		blocked: `The registry forbids it by policy or scan (look at the mails it sent), or a right is missing. ${isOidc ? TRUSTED : 'Look at the rights of the token.'}`,
 		'not-found': isOidc
 			? TRUSTED
 			: 'A registry also says this to a token it does not accept: check that it is valid for this package and scope.',
