@@ -97,7 +97,7 @@ test('what can be written is read back as one equal stanza', () => {
 	);
 });
 
-test('50,000 stanzas are read within 2 s', () => {
+test('50,000 stanzas are read within 4 s', () => {
 	const stanza = toStanza([
 		['Package', 'a'],
 		['Version', '1.0-1'],
@@ -105,5 +105,5 @@ test('50,000 stanzas are read within 2 s', () => {
 	]);
 	const start = performance.now();
 	expect(parseStanzas(`${stanza}\n`.repeat(50_000), 'it')).toHaveLength(50_000);
-	expect(performance.now() - start).toBeLessThan(2000);
+	expect(performance.now() - start).toBeLessThan(4000);
 });
