@@ -50,10 +50,11 @@ const build = async (name: string, hash: string, folder: string): Promise<void> 
 	renameSync(making, folder);
 };
 
-/** The bundle of an action in a folder of the cache; built where the cache has none of these inputs, or `fresh`. */
+/** A folder with the bundle of an action; built where none was made of these inputs, or `fresh`. */
 export const provideBundle = async (name: string, fresh: boolean): Promise<string> => {
 	const hash = toInputHash(toEntry(name));
-	const folder = join(CACHE, name);
-	if (fresh || readBundleHash(folder) !== hash) await build(name, hash, folder);
-	return folder;
+	const [dist, cached] = [join('actions', name, 'dist'), join(CACHE, name)];
+	const found = fresh ? undefined : [dist, cached].find((folder) => readBundleHash(folder) === hash);
+	if (!found) await build(name, hash, cached);
+	return found ?? cached;
 };

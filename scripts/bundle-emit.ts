@@ -21,7 +21,14 @@ interface PackageJson {
 const toCompilerOptions = (): string =>
 	JSON.stringify({
 		extends: '../../tsconfig.json',
-		compilerOptions: { noEmit: false, noCheck: true, rootDir: '../..', outDir: '.', types: ['node'] },
+		compilerOptions: {
+			noEmit: false,
+			noCheck: true,
+			removeComments: true,
+			rootDir: '../..',
+			outDir: '.',
+			types: ['node'],
+		},
 		include: ['../../packages/*/src', '../../actions/*/src'],
 		exclude: ['../../**/*.test.ts', '../../**/*.fixture.ts', '../../packages/testing'],
 	});
@@ -36,17 +43,25 @@ const listWorkspaces = (): string[] =>
 const toEmittedExports = (exports: Readonly<Record<string, string>>): Record<string, string> =>
 	Object.fromEntries(Object.entries(exports).map(([key, path]) => [key, path.replace(/\.ts$/, '.js')]));
 
-/** The package beside its JavaScript, and a link under its name, so that imports resolve to JavaScript. */
+const linkFolder = (link: string, target: string): void => {
+	mkdirSync(dirname(link), { recursive: true });
+	rmSync(link, { recursive: true, force: true });
+	symlinkSync(relative(dirname(link), target), link, 'junction');
+};
+
+/**
+ * The package beside its JavaScript: a link under its name, so that imports resolve to JavaScript, and one to the
+ * dependencies that only it has in their version.
+ */
 const linkWorkspace = (folder: string): void => {
 	const { name, exports = {} }: PackageJson = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 	const emitted = join(EMITTED, folder);
 	mkdirSync(emitted, { recursive: true });
 	const manifest = { name, type: 'module', sideEffects: false, exports: toEmittedExports(exports) };
 	writeFileSync(join(emitted, 'package.json'), JSON.stringify(manifest));
-	const link = join(EMITTED, 'node_modules', name);
-	mkdirSync(dirname(link), { recursive: true });
-	rmSync(link, { recursive: true, force: true });
-	symlinkSync(relative(dirname(link), emitted), link, 'junction');
+	linkFolder(join(EMITTED, 'node_modules', name), emitted);
+	const own = join(folder, 'node_modules');
+	if (existsSync(own)) linkFolder(join(emitted, 'node_modules'), own);
 };
 
 /** Emits everything; `fresh`: with nothing left of earlier times. Types are not checked here: `npm run check` does. */

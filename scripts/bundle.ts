@@ -9,7 +9,7 @@ const toSize = (folder: string, file: string): number => statSync(join(folder, f
 
 for (const [name, folder] of await provideBundles(false)) {
 	const dist = join('actions', name, 'dist');
-	if (!cacheOnly) {
+	if (!cacheOnly && folder !== dist) {
 		rmSync(dist, { recursive: true, force: true });
 		cpSync(folder, dist, { recursive: true });
 	}

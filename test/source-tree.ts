@@ -7,6 +7,7 @@ export const ROOT = join(import.meta.dirname, '..');
 /** One TypeScript file as the rules see it; `path` relative to the repository, with `/`. */
 export interface SourceFile {
 	readonly path: string;
+	/** A test or what only tests run (fixtures). */
 	readonly isTest: boolean;
 	readonly lines: number;
 	/** Specifiers of static, dynamic and type imports and of re-exports, in order. */
@@ -61,7 +62,7 @@ const readSourceFile = (path: string): SourceFile => {
 	const nodes = listNodes(body);
 	return {
 		path: relative(ROOT, path).split(sep).join('/'),
-		isTest: /\.test\.ts$/.test(path),
+		isTest: /\.(test|fixture)\.ts$/.test(path),
 		lines: source.split('\n').length - 1,
 		imports: nodes.flatMap((node) => toImport(node) ?? []),
 		strings: nodes.flatMap(({ type, value }) => (type === 'StringLiteral' ? String(value) : [])),

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { SlipwayError, toMessage } from '@slipway/core';
+import { SlipwayError } from '@slipway/core';
+import { type ArtifactAccess, artifactFailed, callArtifactService, type Fields } from './artifact-service.ts';
+import { downloadBlob, uploadBlob } from './blob.ts';
 import type { RunnerCode } from './runner-error.ts';
 
 /** A file that travels between the jobs of a run, unpacked and under its own name; `sha256` in hexadecimal. */
@@ -12,65 +10,69 @@ export interface RunArtifact {
 	readonly sha256: string;
 }
 
-const failed = (message: string, cause: unknown): SlipwayError<RunnerCode> =>
-	new SlipwayError('RUNNER_ARTIFACT_FAILED', `${message}: ${toMessage(cause)}`, {
-		hint: 'Run the job again. Names of artifacts are unique in a run: give each upload its own.',
-		cause,
-	});
+/** The version of the service's format in which a file is kept as it is, without an archive around it. */
+const FORMAT = 7;
+const MEDIA_TYPE = 'application/x-tar';
 
-/** @throws SlipwayError RUNNER_ARTIFACT_MISMATCH */
-const verifyDigest = (name: string, expected: string, found: string): void => {
-	if (expected === found) return;
-	throw new SlipwayError<RunnerCode>(
-		'RUNNER_ARTIFACT_MISMATCH',
-		`expected artifact ${name} with sha256 ${expected}, got ${found}`,
-		{ hint: 'Nothing was used of it. Find out which job changed it, then start again from the build.' },
-	);
+const toSha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const readText = (fields: Fields, name: string): string => {
+	const value = fields[name];
+	if (typeof value === 'string' && value !== '') return value;
+	throw artifactFailed(`expected ${name} in the reply of the artifact service`);
 };
-
-const toSha256 = async (path: string): Promise<string> => {
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(path), hash);
-	return hash.digest('hex');
-};
-
-/** The client brings a storage library along: it is loaded by those who come here only. */
-const loadClient = async () => new (await import('@actions/artifact')).DefaultArtifactClient();
 
 /**
- * Uploads one file as it is: no archive around it, so that the artifact's digest is the file's own.
- * @throws SlipwayError RUNNER_ARTIFACT_FAILED, RUNNER_ARTIFACT_MISMATCH
+ * Uploads one file as it is, so that the artifact's digest is the file's own.
+ * @throws SlipwayError RUNNER_ARTIFACT_FAILED
  */
-export const uploadArtifact = async (path: string): Promise<RunArtifact> => {
-	const name = basename(path);
-	const sha256 = await toSha256(path);
-	const client = await loadClient();
-	const { digest } = await client
-		.uploadArtifact(name, [path], dirname(path), { skipArchive: true })
-		.catch((cause) => {
-			throw failed(`expected to upload ${name}`, cause);
-		});
-	verifyDigest(name, sha256, digest ?? 'no digest');
+export const uploadArtifact = async (
+	name: string,
+	bytes: Uint8Array,
+	access: ArtifactAccess,
+): Promise<RunArtifact> => {
+	const sha256 = toSha256(bytes);
+	const created = await callArtifactService(
+		'CreateArtifact',
+		{ name, mime_type: MEDIA_TYPE, version: FORMAT },
+		access,
+	);
+	await uploadBlob(readText(created, 'signed_upload_url'), { bytes, mediaType: MEDIA_TYPE }, access.context);
+	const end = { name, size: String(bytes.length), hash: `sha256:${sha256}` };
+	const finalized = await callArtifactService('FinalizeArtifact', end, access);
+	if (finalized.ok !== true) throw artifactFailed(`expected artifact ${name} to be complete, it is not`);
 	return { name, sha256 };
 };
 
+const find = async (name: string, access: ArtifactAccess): Promise<Fields> => {
+	const { artifacts } = await callArtifactService('ListArtifacts', { name_filter: name }, access);
+	const [found, ...others] = (artifacts ?? []) as readonly Fields[];
+	if (found && others.length === 0) return found;
+	throw artifactFailed(
+		`expected one artifact ${name} in this run, got ${found ? others.length + 1 : 'none'}`,
+	);
+};
+
 /**
- * Downloads one file of this run into a new folder inside `folder` and returns its path. The client only reports a
- * wrong digest; here it is an error, and the bytes on disk are what is compared.
+ * The bytes of an artifact of this run, hashed before anybody uses them.
  * @throws SlipwayError RUNNER_ARTIFACT_FAILED, RUNNER_ARTIFACT_MISMATCH
  */
-export const downloadArtifact = async (expected: RunArtifact, folder: string): Promise<string> => {
-	const path = await mkdtemp(join(folder, 'artifact-'));
-	const client = await loadClient();
-	try {
-		const { artifact } = await client.getArtifact(expected.name);
-		await client.downloadArtifact(artifact.id, { path, skipDecompress: true });
-	} catch (cause) {
-		throw failed(`expected to download ${expected.name}`, cause);
-	}
-	const [file, ...others] = await readdir(path);
-	if (!file || others.length > 0)
-		throw failed(`expected one file of ${expected.name}`, `${others.length} more`);
-	verifyDigest(expected.name, expected.sha256, await toSha256(join(path, file)));
-	return join(path, file);
+export const downloadArtifact = async (
+	expected: RunArtifact,
+	access: ArtifactAccess,
+): Promise<Uint8Array> => {
+	const { workflow_run_backend_id, workflow_job_run_backend_id, name } = await find(expected.name, access);
+	const signed = await callArtifactService(
+		'GetSignedArtifactURL',
+		{ workflow_run_backend_id, workflow_job_run_backend_id, name },
+		access,
+	);
+	const bytes = await downloadBlob(readText(signed, 'signed_url'), access.context);
+	const sha256 = toSha256(bytes);
+	if (sha256 === expected.sha256) return bytes;
+	throw new SlipwayError<RunnerCode>(
+		'RUNNER_ARTIFACT_MISMATCH',
+		`expected artifact ${expected.name} with sha256 ${expected.sha256}, got ${sha256}`,
+		{ hint: 'Nothing was used of it. Find out which job changed it, then start again from the build.' },
+	);
 };

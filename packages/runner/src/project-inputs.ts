@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { downloadArtifact, uploadArtifact } from './artifact.ts';
@@ -69,21 +69,19 @@ export const receivePlace = async (inputs: ReceivingInputs, runner: Runner): Pro
 	const place = toPlace(inputs, runner);
 	if (!inputs.artifact) return place;
 	const sha256 = toDigest(inputs['artifact-digest']);
-	const path = await downloadArtifact({ name: inputs.artifact, sha256 }, runner.context.tempDir);
+	const bytes = await downloadArtifact({ name: inputs.artifact, sha256 }, runner);
 	const releaseFolder = await mkdtemp(join(runner.context.tempDir, 'release-'));
-	await unpackRelease(await readFile(path), releaseFolder);
+	await unpackRelease(bytes, releaseFolder);
 	return { ...place, releaseFolder };
 };
 
-/** Uploads a Release folder as one file for other jobs; an empty name uploads nothing. Returns its sha256. */
+/** Uploads a Release folder as one file for other jobs; no name uploads nothing. Returns its sha256. */
 export const sendRelease = async (
 	folder: string,
 	name: string | undefined,
-	{ context }: Runner,
+	runner: Runner,
 ): Promise<string | undefined> => {
 	if (!name) return undefined;
-	const path = join(await mkdtemp(join(context.tempDir, 'upload-')), name);
-	await writeFile(path, await packRelease(folder));
-	const { sha256 } = await uploadArtifact(path);
+	const { sha256 } = await uploadArtifact(name, await packRelease(folder), runner);
 	return sha256;
 };

@@ -1,6 +1,4 @@
 // An action for run-action.test.ts: what it does is chosen by its first input.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { downloadArtifact, type Runner, runAction, uploadArtifact } from './index.ts';
 
@@ -26,18 +24,14 @@ const scenes: Record<
 	token: async ({ idToken }, text) => ({
 		outputs: { ...outputs, state: (await idToken?.(text)) ?? 'no source' },
 	}),
-	upload: async ({ context }, text) => {
-		const path = join(context.tempDir, 'release.tar');
-		await writeFile(path, text);
-		const { sha256 } = await uploadArtifact(path);
+	upload: async (runner, text) => {
+		const { sha256 } = await uploadArtifact('release.tar', Buffer.from(text), runner);
 		return { outputs: { ...outputs, digest: sha256 } };
 	},
-	download: async ({ context }, text) => ({
-		outputs: {
-			...outputs,
-			state: await downloadArtifact({ name: 'release.tar', sha256: text }, context.tempDir),
-		},
-	}),
+	download: async (runner, text) => {
+		const bytes = await downloadArtifact({ name: 'release.tar', sha256: text }, runner);
+		return { outputs: { ...outputs, state: Buffer.from(bytes).toString() } };
+	},
 	wait: async ({ context }) => {
 		context.log.info('waiting');
 		await context.clock.sleep(60_000, context.signal).catch(() => context.signal.throwIfAborted());

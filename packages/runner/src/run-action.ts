@@ -63,9 +63,9 @@ const runTask = async <const D extends ActionDeclaration>(
 		if (warning) log.warning(warning);
 	}
 	const workspace = environment.GITHUB_WORKSPACE || process.cwd();
-	const idToken = toIdTokenSource(environment);
 	return await withRunnerContext({ log, environment }, async (context) => {
 		const run = toRun(environment);
+		const idToken = toIdTokenSource(environment, context, maskSecret);
 		const { outputs, report } = await task(inputs, {
 			context,
 			environment,

@@ -11,10 +11,7 @@ const escapeProperty = (text: string): string =>
 export const toPrintableLines = (text: string): string[] =>
 	text.split(/\r?\n/).map((line) => toPrintable(line));
 
-/**
- * One line that the runner executes (`::error title=…::…`), in the toolkit's escapes. Written here because the
- * toolkit's core loads an HTTP client at start (docs/adr/0005-actions-start-without-the-toolkit.md).
- */
+/** One line that the runner executes (`::error title=…::…`), with the escapes of GitHub's own toolkit. */
 export const toWorkflowCommand = (
 	command: string,
 	message: string,
