@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { checkApt } from './apt-client.ts';
 import { observe, type View } from './observe.ts';
 import { runSlipway, toReport } from './operations.ts';
 import { countRequests, killAtPoint, type Point, type Reference } from './points.ts';
@@ -36,10 +37,8 @@ const changes = (views: readonly View[]): number =>
  * The way on: the same command again, as a re-run of a job does, or (every other time) `slipway continue`, where the
  * killed run had begun so far that there is something to continue.
  */
-const resume = async (world: World, point: Point, hasBegun: boolean): Promise<string> => {
-	const args = point.when === 'after' && hasBegun ? ['continue', VERSION] : point.operation.args;
-	return toReport(await runSlipway(world, args)).state;
-};
+const toWayOn = ({ when, operation }: Point, hasBegun: boolean): readonly string[] =>
+	when === 'after' && hasBegun ? ['continue', VERSION] : operation.args;
 
 /**
  * Kills the operation at one point, lets it go on, and compares with the run that nobody killed.
@@ -49,10 +48,13 @@ export const tryPoint = async (world: World, point: Point, reference: Reference)
 	await world.load(point.operation.from);
 	const from = world.front.log.length;
 	const begin = await observe(world);
-	assert.equal(await killAtPoint(world, point), 'killed', 'the step never came: it was left unkilled');
+	const { outcome, said } = await killAtPoint(world, point);
+	assert.equal(outcome, 'killed', `the step never came, it was left unkilled:\n${said.slice(-1500)}`);
 	const crashed = await observe(world);
 	checkCrashed(crashed, reference);
-	const state = await resume(world, point, crashed.fences > begin.fences);
+	if (point.step.kind === 'store' && point.step.folder === 'apt') await checkApt(world);
+	const args = point.wayOn ?? toWayOn(point, crashed.fences > begin.fences);
+	const { state } = toReport(await runSlipway(world, args));
 	assert.equal(state, reference.operation.end);
 	const end = await observe(world);
 	assert.deepEqual(toShown(end), toShown(reference.end));

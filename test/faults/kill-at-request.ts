@@ -9,6 +9,13 @@ export interface RequestStep {
 	readonly nth: number;
 }
 
+/** `missed`: the step never came, the command ran to its end. */
+export interface Killed {
+	readonly outcome: 'killed' | 'missed';
+	/** Its output, for people. */
+	readonly said: string;
+}
+
 /**
  * Runs a command and kills it (SIGKILL, with its process group) when the registry gets a certain request: `before` the
  * registry acts on it, or `after` it has acted and before it says so.
@@ -20,14 +27,16 @@ export const killAtRequest = async (
 		when,
 		args,
 	}: { readonly request: RequestStep; readonly when: 'before' | 'after'; readonly args: readonly string[] },
-): Promise<{ readonly outcome: 'killed' | 'missed' }> => {
+): Promise<Killed> => {
 	const [program, ...rest] = world.toArgv(args);
 	const child = spawn(program, rest, {
 		cwd: world.cwd,
 		env: world.environment as NodeJS.ProcessEnv,
 		detached: true,
-		stdio: 'ignore',
+		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+	const said: string[] = [];
+	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => said.push(String(data)));
 	const closed = once(child, 'close');
 	let seen = 0;
 	world.front.control.inject({
@@ -43,5 +52,5 @@ export const killAtRequest = async (
 	});
 	const [, signal] = await closed;
 	world.front.control.clearFaults();
-	return { outcome: signal === 'SIGKILL' ? 'killed' : 'missed' };
+	return { outcome: signal === 'SIGKILL' ? 'killed' : 'missed', said: said.join('') };
 };

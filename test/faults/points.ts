@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DurableStep, killAt, traceDurableSteps } from '@slipway/testing';
-import { killAtRequest, type RequestStep } from './kill-at-request.ts';
+import { type Killed, killAtRequest, type RequestStep } from './kill-at-request.ts';
 import { observe, type View } from './observe.ts';
 import { type FaultyOperation, toReport } from './operations.ts';
 import type { World } from './world.ts';
@@ -12,6 +12,8 @@ export interface Point {
 		| ({ readonly kind: 'store' } & DurableStep)
 		| ({ readonly kind: 'registry' } & RequestStep & { readonly shown: string });
 	readonly when: 'before' | 'after';
+	/** The command that goes on, where it is not the usual one. */
+	readonly wayOn?: readonly string[];
 }
 
 /** A run that nobody killed: what it did, step by step, and what the world looked like before and after it. */
@@ -77,13 +79,11 @@ export const readReference = async (world: World, operation: FaultyOperation): P
 };
 
 /** Runs the operation of a point from its beginning and kills it there. */
-export const killAtPoint = async (
-	world: World,
-	{ operation, step, when }: Point,
-): Promise<'killed' | 'missed'> => {
+export const killAtPoint = async (world: World, { operation, step, when }: Point): Promise<Killed> => {
 	const { args } = operation;
-	if (step.kind === 'registry') return (await killAtRequest(world, { request: step, when, args })).outcome;
-	return (await killAt(step, when, world.toArgv(args), world)).outcome;
+	if (step.kind === 'registry') return killAtRequest(world, { request: step, when, args });
+	const { outcome, finished } = await killAt(step, when, world.toArgv(args), world);
+	return { outcome, said: finished.stdout + finished.stderr };
 };
 
 /** For people: "release: killed before rename apt/dists/stable/InRelease". */

@@ -16,6 +16,11 @@ export const VERSION = '1.1.0';
 
 /** A project, its registries and its journal on this machine, whose whole state can be saved and brought back. */
 export interface World {
+	/** The folder that holds everything. */
+	readonly base: string;
+	readonly aptOrigin: string;
+	/** What users trust the apt repository by. */
+	readonly publicKeyFile: string;
 	readonly front: NpmFront;
 	/** What the command changes, watched for durable steps. */
 	readonly folders: { readonly journal: string; readonly apt: string };
@@ -91,12 +96,13 @@ const writeVersion = async (base: string, version: string): Promise<void> => {
 };
 
 const writeKeys = async (base: string): Promise<void> => {
-	const { privateKey } = await generateSigningKey({
+	const { privateKey, publicKey } = await generateSigningKey({
 		name: 'Faults',
 		email: 'faults@example.org',
 		days: 30,
 	});
 	await writeFile(join(base, 'key.asc'), privateKey, { mode: 0o600 });
+	await writeFile(join(base, 'key.pub.asc'), publicKey);
 };
 
 const writeHome = async (base: string, origin: string, token: string): Promise<void> => {
@@ -133,7 +139,10 @@ const startServices = async (base: string): Promise<Services> => {
 /** Where each kind of state lies, below the base folder. */
 const STATE = ['state/apt', 'state/journal', 'state/npm/storage', 'project'] as const;
 
-const toWorld = (base: string, { front, stop }: Services): World => ({
+const toWorld = (base: string, { front, apt, stop }: Services): World => ({
+	base,
+	aptOrigin: apt.origin,
+	publicKeyFile: join(base, 'key.pub.asc'),
 	front,
 	folders: { journal: join(base, 'state', 'journal'), apt: join(base, 'state', 'apt') },
 	cwd: join(base, 'project'),

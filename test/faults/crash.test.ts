@@ -1,0 +1,65 @@
+// F1, F19: a sample of the crash points; `npm run faults` tries every one.
+import { describeWith } from '@slipway/testing';
+import { tryPoint } from './crash.ts';
+import { OPERATIONS, prepare } from './operations.ts';
+import { type Point, type Reference, readReference, toPointName } from './points.ts';
+import { startWorld, VERSION, type World } from './world.ts';
+
+/** The moments at which most hangs on what comes next: around the claim, the two switches and the record. */
+const SAMPLE: Readonly<Record<string, RegExp>> = {
+	release:
+		/before (PUT .*dist-tags\/latest|rename apt.*InRelease)$|after (PUT \/slipway-fault-probe|link .*plan\.json)$/,
+	abort: /after (DELETE|link journal\/fences\S*\d\.json)/,
+	rollback: /(before|after) rename apt.*\/InRelease$|after PUT .*dist-tags\/latest$/,
+	restore: /before rename apt.*\/InRelease$/,
+};
+
+describeWith('strace', 'a run that is killed', () => {
+	let world: World;
+
+	beforeAll(async () => {
+		world = await startWorld();
+		await prepare(world);
+	}, 180_000);
+
+	afterAll(() => world.stop());
+
+	describe.each(OPERATIONS)('$name', (operation) => {
+		let reference: Reference;
+		let sample: readonly Point[];
+
+		beforeAll(async () => {
+			reference = await readReference(world, operation);
+			sample = reference.points.filter((point) => SAMPLE[operation.name]?.test(toPointName(point)));
+		}, 60_000);
+
+		test('has the steps that are looked for', () => {
+			const names = reference.points.map(toPointName);
+			expect(sample.length).toBeGreaterThan(0);
+			expect(names).toEqual(expect.arrayContaining([expect.stringMatching(/fences\S*-end\.json$/)]));
+		});
+
+		test('goes on to the end that it would have had', async () => {
+			for (const point of sample) await tryPoint(world, point, reference);
+		}, 180_000);
+	});
+
+	test('this test can fail: a run that nobody takes up again is not as if nothing had happened', async () => {
+		const [release] = OPERATIONS;
+		if (!release) throw new Error('release is the first operation');
+		const reference = await readReference(world, release);
+		const point = reference.points.find((candidate) => /before PUT .*latest$/.test(toPointName(candidate)));
+		if (!point) throw new Error('the step has another name now');
+		const wayOn = ['status', VERSION];
+		await expect(tryPoint(world, { ...point, wayOn }, reference)).rejects.toThrow();
+	}, 60_000);
+
+	test('this test can fail: a step that never comes is no success', async () => {
+		const [release] = OPERATIONS;
+		if (!release) throw new Error('release is the first operation');
+		const reference = await readReference(world, release);
+		const never = { kind: 'store', call: 'rename', folder: 'apt', path: 'never', nth: 1 } as const;
+		const point: Point = { operation: release, step: never, when: 'before' };
+		await expect(tryPoint(world, point, reference)).rejects.toThrow('left unkilled');
+	}, 60_000);
+});
