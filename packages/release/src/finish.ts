@@ -1,5 +1,6 @@
-import type { Operation, Stop } from './operation.ts';
+import { isFatal, type Operation, type Stop } from './operation.ts';
 import type { EndState, ReleaseReport } from './outcome.ts';
+import { toProblem } from './subject-states.ts';
 
 /** One phase of an operation; a Stop ends it. */
 export interface Phase {
@@ -11,6 +12,16 @@ export interface PhaseTime {
 	readonly name: string;
 	readonly ms: number;
 }
+
+/** A failure that a phase did not foresee holds the operation like any other: what is exposed by then must be judged. */
+const runPhase = async (operation: Operation, phase: Phase): Promise<Stop | undefined> => {
+	try {
+		return await phase.run(operation);
+	} catch (thrown) {
+		if (isFatal(thrown, operation.context)) throw thrown;
+		return { state: 'HELD', reason: `${phase.name}: ${toProblem(thrown)}` };
+	}
+};
 
 /** Runs phases in order until one stops; says which. */
 export const runPhases = async (
@@ -24,7 +35,7 @@ export const runPhases = async (
 	const times: PhaseTime[] = [];
 	for (const phase of phases) {
 		const start = operation.context.clock.now();
-		const stop = await phase.run(operation);
+		const stop = await runPhase(operation, phase);
 		times.push({ name: phase.name, ms: operation.context.clock.now() - start });
 		if (stop) return { stop, at: phase, times };
 	}

@@ -10,9 +10,11 @@ type Key = Pick<Subject, 'target' | 'id'>;
 
 const toKey = ({ target, id }: Key): string => `${target} ${id}`;
 
-/** "CODE message" of anything thrown. */
+/** "CODE message (do: hint)" of anything thrown: a stop in a report says as much as an error that ends a command. */
 export const toProblem = (thrown: unknown): string =>
-	thrown instanceof SlipwayError ? `${thrown.code} ${thrown.message}` : toMessage(thrown);
+	thrown instanceof SlipwayError
+		? `${thrown.code} ${thrown.message} (do: ${thrown.hint})`
+		: toMessage(thrown);
 
 /** What one operation has seen of each subject so far; the newest sight wins. */
 export class SubjectStates {

@@ -9,7 +9,8 @@ type State = Parameters<Publisher['verify']>[1];
 
 const holdsOtherBytes = async ({ publisher, subjects }: Lane, { context }: Operation): Promise<boolean> => {
 	for (const artifact of subjects.flatMap(({ artifacts }) => artifacts)) {
-		if ((await publisher.probe(artifact, context)).state === 'mismatch') return true;
+		const { state } = await publisher.probe(artifact, context).catch(() => ({ state: 'unknown' }));
+		if (state === 'mismatch') return true;
 	}
 	return false;
 };

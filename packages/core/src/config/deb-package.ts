@@ -159,9 +159,11 @@ export const DebPackage = v.strictObject({
 	compression: v.optional(
 		v.pipe(
 			v.picklist(['gzip', 'zstd', 'xz']),
-			v.description('xz needs the xz command; zstd needs dpkg >= 1.21.18 at users.'),
+			v.description(
+				'gzip installs everywhere; zstd is smaller and faster but needs dpkg >= 1.21.18 (Debian 12, Ubuntu 18.04); xz is the smallest and needs the xz command here.',
+			),
 		),
-		'zstd',
+		'gzip',
 	),
 });
 export type DebPackage = v.InferOutput<typeof DebPackage>;
