@@ -3,7 +3,11 @@ import * as v from 'valibot';
 import type { NpmCode } from './code.ts';
 import { findPackageNameProblem } from './package-name.ts';
 
-const StringMap = v.record(v.string(), v.string());
+const StringMap = v.pipe(
+	v.unknown(),
+	v.check((value) => !Array.isArray(value), 'expected an object, got a list'),
+	v.record(v.string(), v.string()),
+);
 
 /** The fields of package.json that decide where and how it is published; all others are kept as they are. */
 const PackageJson = v.looseObject({

@@ -29,9 +29,11 @@ const toRegistryUrl = (text: string): string => {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
 		return url.href.replace(/\/*$/, '/');
+	// The text itself is not shown: it may hold a password.
+	const shown = url ? `one of ${toPrintable(`${url.protocol}//${url.host}`, 200)}` : 'something else';
 	throw new SlipwayError<NpmCode>(
 		'NPM_CONFIG_INVALID',
-		`expected registry to be an http or https address without user name, got ${JSON.stringify(toPrintable(text, 40))}`,
+		`expected registry to be a plain http or https address without user name and query, got ${shown}`,
 		{ hint: 'Correct `registry` in slipway.yml or in the npm configuration (.npmrc).' },
 	);
 };

@@ -47,7 +47,8 @@ const checkFree = async (
 const commit = async (front: Front, request: FrontRequest, candidate: Candidate): Promise<FrontReply> => {
 	const { name } = request.route as { readonly name: string };
 	const path = `/${encodeURIComponent(name)}`;
-	const isFirst = (await front.upstream.ask('GET', path)).status === 404;
+	const before = await front.upstream.ask('GET', path);
+	const isFirst = before.status === 404;
 	const reply = await front.upstream.forward(
 		{ ...request, method: 'PUT', target: path },
 		{ asOwner: true, body: candidate.document },
@@ -62,7 +63,10 @@ const commit = async (front: Front, request: FrontRequest, candidate: Candidate)
 		);
 	const key = toKey(name, candidate.version);
 	if (candidate.bundle !== undefined) front.state.attestations.set(key, JSON.parse(candidate.bundle));
-	if (front.state.scanTime > 0) front.state.scans.set(key, front.now() + front.state.scanTime);
+	if (front.state.scanTime > 0) {
+		front.state.scans.set(key, front.now() + front.state.scanTime);
+		if (!isFirst) front.state.tagsBefore.set(name, toPackument(before)['dist-tags']);
+	}
 	return toJsonReply(200, { success: true });
 };
 

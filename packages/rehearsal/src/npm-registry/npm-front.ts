@@ -52,6 +52,16 @@ const deliver = ({ reply, delivery }: Outgoing, response: ServerResponse): void 
 	else response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.socket?.destroy());
 };
 
+const toLogEntry = (request: FrontRequest, { reply, delivery }: Outgoing): FrontLogEntry => ({
+	method: request.method,
+	target: request.target,
+	kind: request.route.kind,
+	mutates: request.mutates,
+	bodySha256: createHash('sha256').update(request.body).digest('hex'),
+	status: reply.status,
+	delivery,
+});
+
 const listen = async (server: ReturnType<typeof createServer>): Promise<string> => {
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -73,25 +83,16 @@ export const startNpmFront = async ({ upstream, now = Date.now }: NpmFrontOption
 		toIdentity: identify,
 		checkRight: (request, name, right) => checkRight(identify(request), { name, right }, state),
 	};
-	server.on('request', async (message, response) => {
+	const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const body = await readBody(message);
 		const { method = 'GET', url = '/', headers } = message;
 		const request = toRequest(method, url, headers, body);
 		const outgoing = await faults.apply(request, () => answer(front, request));
-		const bodySha256 = createHash('sha256').update(body).digest('hex');
-		const { route, mutates } = request;
-		const { status } = outgoing.reply;
-		log.push({
-			method,
-			target: url,
-			kind: route.kind,
-			mutates,
-			bodySha256,
-			status,
-			delivery: outgoing.delivery,
-		});
+		log.push(toLogEntry(request, outgoing));
 		deliver(outgoing, response);
-	});
+	};
+	// A client that went away, or Verdaccio that ended: there is nobody to tell but this connection.
+	server.on('request', (message, response) => void serve(message, response).catch(() => response.destroy()));
 	const stop = async () => {
 		front.upstream.close();
 		server.closeAllConnections();

@@ -22,9 +22,21 @@ const withAttestations = (
 	return { ...manifest, dist: { ...manifest.dist, attestations } };
 };
 
+const toReadableTags = (
+	{ 'dist-tags': tags }: Packument,
+	before: Readonly<Record<string, string>> = {},
+	isReadable: (version: string) => boolean,
+) =>
+	Object.fromEntries(
+		Object.entries(tags).flatMap(([tag, version]) => {
+			const shown = isReadable(version) ? version : before[tag];
+			return shown === undefined || !isReadable(shown) ? [] : [[tag, shown]];
+		}),
+	);
+
 /**
- * A packument as readers see it: versions that are being scanned, and tags that name them, are not there yet;
- * versions with provenance name their attestations.
+ * A packument as readers see it: versions that are being scanned are not there yet, and tags that name them still
+ * name what they did before; versions with provenance name their attestations.
  */
 export const toReaderView = (
 	reply: FrontReply,
@@ -38,9 +50,7 @@ export const toReaderView = (
 	const type = reply.headers['content-type'] ?? 'application/json';
 	const view = {
 		...packument,
-		'dist-tags': Object.fromEntries(
-			Object.entries(packument['dist-tags']).filter(([, version]) => isReadable(version)),
-		),
+		'dist-tags': toReadableTags(packument, state.tagsBefore.get(packument.name), isReadable),
 		versions: Object.fromEntries(
 			versions.map(([version, manifest]) => [
 				version,

@@ -37,9 +37,17 @@ const toServiceRoute = (method: string, segments: readonly string[]): Route => {
 	return { kind: 'other' };
 };
 
+const decode = (segment: string): string => {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
+};
+
 /** Recognises a request of the registry's protocol by its method and path. */
 export const toRoute = (method: string, pathname: string): Route => {
-	const segments = pathname.slice(1).split('/').map(decodeURIComponent);
+	const segments = pathname.slice(1).split('/').map(decode);
 	if (segments[0] === '-') return toServiceRoute(method, segments.slice(1));
 	const { name, rest } = takeName(segments);
 	if (name === '') return { kind: 'other' };

@@ -41,6 +41,8 @@ export interface FrontState {
 	readonly staged: Map<string, StagedVersion>;
 	/** `name@version` to the time (ms) from which it can be read. */
 	readonly scans: Map<string, number>;
+	/** By name: the dist-tags as they were before a version that is being scanned; readers see these meanwhile. */
+	readonly tagsBefore: Map<string, Readonly<Record<string, string>>>;
 	/** `name@version` to its Sigstore bundle. */
 	readonly attestations: Map<string, unknown>;
 	/** Old packuments by name and kind, and how often they are still served. */
@@ -58,6 +60,7 @@ export const toState = (): FrontState => ({
 	trusted: [],
 	staged: new Map(),
 	scans: new Map(),
+	tagsBefore: new Map(),
 	attestations: new Map(),
 	stale: new Map(),
 	scanTime: 0,
