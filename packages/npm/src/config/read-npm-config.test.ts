@@ -40,8 +40,8 @@ const read = (setting: Setting) => {
 
 const REGISTRIES: readonly (readonly [string, Setting])[] = [
 	['nothing is configured', {}],
-	['the project names one`, { project: `registry=${variable('A')}\n`, user: `registry=https://b.example/' }],
-	['the user names one`, { user: `; comment\nregistry = ${variable('A')}\n`, global: `registry=https://c.example/' }],
+	['the project names one', { project: `registry=${A}\n`, user: 'registry=https://b.example/' }],
+	['the user names one', { user: `; comment\nregistry = ${A}\n`, global: 'registry=https://c.example/' }],
 	['the machine names one', { global: `registry="${A}"` }],
 	[
 		'the environment names one',
@@ -85,11 +85,19 @@ const AUTHORIZATIONS: readonly (readonly [string, Setting, string, string | unde
 	['a token of another host', { user: `//b.example/:_authToken=${TOKEN}` }, A, undefined],
 	[
 		'a token from a variable, as setup-node writes it',
-		{ user: `//a.example/:_authToken=${variable('NODE_AUTH_TOKEN')}`, environment: { NODE_AUTH_TOKEN: TOKEN } },
+		{
+			user: `//a.example/:_authToken=${variable('NODE_AUTH_TOKEN')}`,
+			environment: { NODE_AUTH_TOKEN: TOKEN },
+		},
 		A,
 		`Bearer ${TOKEN}`,
 	],
-	['a variable that is not set', { user: `//a.example/:_authToken=${variable('NODE_AUTH_TOKEN')}` }, A, undefined],
+	[
+		'a variable that is not set',
+		{ user: `//a.example/:_authToken=${variable('NODE_AUTH_TOKEN')}` },
+		A,
+		undefined,
+	],
 	[
 		'an optional variable that is not set',
 		{ user: `//a.example/:_authToken=${variable('NODE_AUTH_TOKEN?')}` },
