@@ -105,10 +105,8 @@ const tornUpload: FaultDefinition = {
 			target.note(`${what}: the process was killed`);
 		};
 		if (target.repositories.length > 0)
-			return watchUpload(
-				target,
-				(path) => path.includes('/by-hash/SHA256/') && !path.includes('.tmp'),
-				(path) => strike(`${path} was written and InRelease was not`),
+			return target.hold('InRelease', () =>
+				strike('the new indexes were written and InRelease was about to be replaced'),
 			);
 		let struck = false;
 		const isHit = (request: FrontRequest) => {

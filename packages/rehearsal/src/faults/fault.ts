@@ -13,6 +13,8 @@ export interface FaultTarget {
 	}[];
 	/** SIGKILL for the process that releases. */
 	kill(): void;
+	/** Stops that process for good right before it renames a file to this name, then calls back. */
+	hold(fileName: string, onHeld: () => void): void;
 	/** Says what was done, for the report. */
 	note(text: string): void;
 	/** Aborted when the faulty run has ended. */

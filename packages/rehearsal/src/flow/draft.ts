@@ -5,8 +5,8 @@ import type { Project } from '../project/read-project.ts';
 import type { Previous } from '../seed/plan-previous.ts';
 import type { WantedTarget } from './wanted-targets.ts';
 
-/** When users looked. */
-export type Moment = 'before' | 'release' | 'rollback' | 'restore';
+/** When users looked; `fault`: while a killed release lay half done. */
+export type Moment = 'before' | 'fault' | 'release' | 'rollback' | 'restore';
 
 /** What is known so far about one project; filled step by step, so that a failure leaves what came before it. */
 export interface Draft {

@@ -58,28 +58,35 @@ export const lookAtTargets = async (draft: Draft, moment: Moment, looking: Looki
 	);
 };
 
+type Seen = Pick<Look, 'version' | 'sha256'>;
+
+const NOTHING: Seen = { version: null, sha256: null };
+
+/** What users may get: ours, what was there before, or, in the middle of a release, either. */
 const toExpected = (
 	{ version, artifact }: WantedTarget,
-	seen: Partial<Record<Moment, Look>>,
+	before: Seen = NOTHING,
 	moment: Moment,
-) =>
-	moment === 'rollback'
-		? { version: seen.before?.version ?? null, sha256: seen.before?.sha256 ?? null }
-		: { version, sha256: artifact.digest.sha256 };
+): readonly Seen[] => {
+	const ours = { version, sha256: artifact.digest.sha256 };
+	if (moment === 'fault') return [before, ours];
+	return moment === 'before' || moment === 'rollback' ? [before] : [ours];
+};
+
+const toText = ({ version, sha256 }: Seen): string => `${version ?? 'no version'} (${sha256 ?? 'no bytes'})`;
 
 /**
  * Compares what users got with what they should.
  * @throws SlipwayError REHEARSAL_CONSUMER_FAILED, one line a target that differs
  */
-export const verifyLooks = (draft: Draft, moment: Exclude<Moment, 'before'>): void => {
+export const verifyLooks = (draft: Draft, moment: Moment): void => {
 	const problems = draft.targets.flatMap((target) => {
-		const seen = draft.looks.get(target) ?? {};
-		const expected = toExpected(target, seen, moment);
-		const got = seen[moment];
-		if (got?.version === expected.version && got.sha256 === expected.sha256) return [];
-		const show = (look: Pick<Look, 'version' | 'sha256'> | undefined) =>
-			`${look?.version ?? 'no version'} (${look?.sha256 ?? 'no bytes'})`;
-		return [`${target.id} ${target.subject}: expected ${show(expected)}, ${got?.client} got ${show(got)}`];
+		const looks = draft.looks.get(target);
+		const got = looks?.[moment] ?? { ...NOTHING, client: 'nobody' };
+		const expected = toExpected(target, looks?.before, moment);
+		if (expected.some(({ version, sha256 }) => version === got.version && sha256 === got.sha256)) return [];
+		const wanted = expected.map(toText).join(' or ');
+		return [`${target.id} ${target.subject}: expected ${wanted}, ${got.client} got ${toText(got)}`];
 	});
 	if (problems.length === 0) return;
 	throw new SlipwayError<RehearsalCode>('REHEARSAL_CONSUMER_FAILED', problems.join('\n'), {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Slipway } from '../slipway/slipway.ts';
 import type { Moment } from './draft.ts';
+import { operateFaultyRelease } from './faulty-release.ts';
 import { lookAtTargets, verifyLooks } from './look-at-targets.ts';
-import { operate, operateFaultyRelease, operateRelease } from './operate.ts';
+import { operate, operateRelease } from './operate.ts';
 import { type Part, type Stage, toEnvironment, toSlipway } from './part.ts';
 import { prepare } from './prepare.ts';
 
@@ -11,7 +12,7 @@ const lookAt = async (stage: Stage, moment: Moment): Promise<void> => {
 	const environment = await toEnvironment(stage);
 	const at = { folder: join(place.folder, 'consumers'), environment, signal: world.context.signal };
 	await lookAtTargets(draft, moment, { services, key: place.key, place: at });
-	if (moment !== 'before') verifyLooks(draft, moment);
+	verifyLooks(draft, moment);
 };
 
 const release = async (stage: Stage, slipway: Slipway): Promise<void> => {
@@ -30,7 +31,8 @@ const release = async (stage: Stage, slipway: Slipway): Promise<void> => {
 			: [],
 	);
 	const npmNames = draft.project.npmPackages.map(({ name }) => name);
-	await operateFaultyRelease(draft, slipway, { fault, target: { services, npmNames, repositories } });
+	const target = { services, npmNames, repositories };
+	await operateFaultyRelease(draft, slipway, { fault, target, lookMeanwhile: () => lookAt(stage, 'fault') });
 };
 
 /**

@@ -1,5 +1,5 @@
 import { parseJson, SlipwayError, toPrintable } from '@slipway/core';
-import { type Argv, type Finished, run, spawnService } from '@slipway/process';
+import { type Argv, type Finished, run } from '@slipway/process';
 import type { ReleaseReport } from '@slipway/release';
 import type { RehearsalCode } from '../code.ts';
 
@@ -18,7 +18,7 @@ export interface Slipway {
 
 const TIMEOUT_MS = 15 * 60_000;
 
-const toArgv = ({ command, project, config, release }: Slipway, args: readonly string[]): Argv => [
+export const toArgv = ({ command, project, config, release }: Slipway, args: readonly string[]): Argv => [
 	...command,
 	...args,
 	'--json',
@@ -28,7 +28,7 @@ const toArgv = ({ command, project, config, release }: Slipway, args: readonly s
 ];
 
 /** What a finished run said on standard output; undefined where it was killed before. */
-const toJson = ({ stdout }: Finished): unknown => {
+export const toJson = ({ stdout }: Finished): unknown => {
 	const start = stdout.indexOf('{');
 	if (start < 0) return undefined;
 	try {
@@ -72,7 +72,7 @@ export const runSlipway = async (slipway: Slipway, args: readonly string[]): Pro
 	throw toFailure(args, finished);
 };
 
-const isReport = (json: unknown): json is ReleaseReport =>
+export const isReport = (json: unknown): json is ReleaseReport =>
 	typeof json === 'object' && json !== null && 'state' in json && 'subjects' in json;
 
 /**
@@ -85,37 +85,4 @@ export const runOperation = async (slipway: Slipway, args: readonly string[]): P
 	const json = toJson(finished);
 	if (isReport(json)) return json;
 	throw toFailure(args, finished);
-};
-
-/** Runs before the command in the same process and says so: from then on the process can be killed. */
-const ANNOUNCE = 'data:text/javascript,process.stderr.write(%22slipway-process-is-up%5Cn%22)';
-
-/** A running operation that can be killed from outside. `report` is undefined where it was, or where it refused. */
-export interface RunningOperation {
-	kill(): void;
-	readonly ended: Promise<{ readonly finished: Finished; readonly report: ReleaseReport | undefined }>;
-}
-
-/** Starts an operation of the transaction for a fault to hit. */
-export const startOperation = async (
-	slipway: Slipway,
-	args: readonly string[],
-): Promise<RunningOperation> => {
-	const { project: cwd, environment, signal } = slipway;
-	const [program, ...rest] = toArgv(slipway, args);
-	const service = await spawnService([program, '--import', ANNOUNCE, ...rest], {
-		cwd,
-		environment,
-		signal,
-		ready: (line) => line.includes('slipway-process-is-up') || undefined,
-	});
-	return {
-		kill: () => {
-			process.kill(service.pid, 'SIGKILL');
-		},
-		ended: service.ended.then((finished) => {
-			const json = toJson(finished);
-			return { finished, report: isReport(json) ? json : undefined };
-		}),
-	};
 };
