@@ -1,6 +1,12 @@
 export type { BuildCode } from './code.ts';
 export type { MadeFile } from './collect.ts';
+export { compareArtifacts } from './compare/compare-artifacts.ts';
+export type { Difference } from './compare/difference.ts';
+export { toDifferenceText } from './compare/difference-text.ts';
 export { type Environment, toBuildEnvironment } from './environment.ts';
-export { type BuildRequest, type MakeRequest, type Maker, type Reader, runBuild } from './run-build.ts';
+export { joinReleases } from './join-releases.ts';
+export type { MakeRequest, Maker, Reader, Recipe } from './make-files.ts';
+export { type Reproduction, reproduce } from './reproduce/reproduce.ts';
+export { type BuildRequest, runBuild } from './run-build.ts';
 export { readSource, type SourceFacts } from './source.ts';
 export { type TestRequest, testArtifacts } from './test-artifacts.ts';

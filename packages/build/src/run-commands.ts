@@ -1,18 +1,15 @@
 import { type Context, SlipwayError, toMessage, toPrintable } from '@slipway/core';
 import type { Command } from '@slipway/core/config';
-import { run } from '@slipway/process';
+import { type Argv, findNpmCli, run } from '@slipway/process';
 import type { BuildCode } from './code.ts';
 import type { Environment } from './environment.ts';
 
 const TAIL_LINES = 30;
 const TIMEOUT_MS = 60 * 60_000;
-
 const LINE_CHARACTERS = 160;
 
-const toLine = (command: Command): string => toPrintable(toWords(command), LINE_CHARACTERS);
-
-const toWords = (command: Command): string =>
-	command.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+const toWord = (word: string): string => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word));
+const toLine = (command: Command): string => toPrintable(command.map(toWord).join(' '), LINE_CHARACTERS);
 
 const toTail = (output: string): string =>
 	output
@@ -27,39 +24,49 @@ export interface CommandPlace {
 	readonly environment: Environment;
 	/** The code to fail with: what kind of command this is. */
 	readonly code: 'BUILD_COMMAND_FAILED' | 'TEST_COMMAND_FAILED';
+	/** Puts programs in front that change the world of the command. Default: none. */
+	readonly wrap?: (argv: Argv) => Argv;
 }
 
+/** Windows cannot start npm.cmd without a shell: its JavaScript file is started there instead. */
+const toArgv = (command: Command, environment: Environment): Argv => {
+	const [program = '', ...args] = command;
+	return process.platform === 'win32' && program === 'npm'
+		? [...findNpmCli(environment), ...args]
+		: [program, ...args];
+};
+
+const toUnknown = (command: Command, cause: unknown): unknown =>
+	cause instanceof SlipwayError && /^PROCESS_(NOT_FOUND|START_FAILED)$/.test(cause.code)
+		? new SlipwayError<BuildCode>('BUILD_COMMAND_UNKNOWN', `${toLine(command)}: ${toMessage(cause)}`, {
+				hint: 'Install the program, or correct the command in slipway.yml. A command is a list of words; no shell reads it.',
+				cause,
+			})
+		: cause;
+
 const runOne = async (command: Command, place: CommandPlace, context: Context): Promise<void> => {
-	const { cwd, environment, code } = place;
+	const { cwd, environment, code, wrap = (argv) => argv } = place;
 	context.log.info(`running ${toLine(command)}`);
-	const finished = await run(command, {
+	const finished = await run(wrap(toArgv(command, environment)), {
 		cwd,
 		environment,
 		timeoutMs: TIMEOUT_MS,
 		signal: context.signal,
 		onLine: (line) => context.log.debug(line),
 	}).catch((cause) => {
-		if (context.signal.aborted) throw context.signal.reason;
-		throw new SlipwayError<BuildCode>('BUILD_COMMAND_UNKNOWN', `${toLine(command)}: ${toMessage(cause)}`, {
-			hint: 'Install the program, or correct the command in slipway.yml. A command is a list of words; no shell reads it.',
-			cause,
-		});
+		throw context.signal.aborted ? context.signal.reason : toUnknown(command, cause);
 	});
 	if (finished.code === 0) return;
 	const end =
 		finished.code === null ? `was ended by ${finished.signal}` : `ended with exit code ${finished.code}`;
-	throw new SlipwayError<BuildCode>(
-		code,
-		`${toLine(command)} ${end}\n${toTail(finished.stdout + finished.stderr)}`,
-		{
-			hint: `Run it in ${cwd} and mend what it says. Nothing was published.`,
-		},
-	);
+	const message = `${toLine(command)} ${end}\n${toTail(finished.stdout + finished.stderr)}`;
+	const hint = `Run it in ${cwd} and mend what it says. Nothing was published.`;
+	throw new SlipwayError<BuildCode>(code, message, { hint });
 };
 
 /**
  * Runs commands one after the other; the first that fails ends it.
- * @throws SlipwayError BUILD_COMMAND_FAILED, TEST_COMMAND_FAILED, BUILD_COMMAND_UNKNOWN
+ * @throws SlipwayError BUILD_COMMAND_FAILED, TEST_COMMAND_FAILED, BUILD_COMMAND_UNKNOWN, PROCESS_TIMEOUT
  */
 export const runCommands = async (
 	commands: readonly Command[],

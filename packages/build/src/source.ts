@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Context, SlipwayError, type Source } from '@slipway/core';
 import { findExecutable, run } from '@slipway/process';
 import type { BuildCode } from './code.ts';
@@ -12,19 +14,22 @@ export interface SourceFacts {
 	readonly epoch: number;
 	/** Where the epoch is from, for the StageRecord. */
 	readonly epochFrom: 'SOURCE_DATE_EPOCH' | 'commit' | 'fixed';
+	/** Files differ from the commit or are not part of it. */
+	readonly dirty: boolean;
 }
 
 const toGit = (folder: string, environment: Environment, { signal }: Context) => {
 	const git = findExecutable('git', environment.PATH);
 	return async (...args: string[]): Promise<string | null> => {
 		if (!git) return null;
-		const { code, stdout } = await run([git, '-C', folder, ...args], {
+		const { code, stdout } = await run([git, '-c', 'core.fsmonitor=false', '-C', folder, ...args], {
 			cwd: folder,
 			environment: {
 				PATH: environment.PATH,
 				HOME: environment.HOME,
 				LC_ALL: 'C.UTF-8',
 				GIT_TERMINAL_PROMPT: '0',
+				GIT_OPTIONAL_LOCKS: '0',
 			},
 			timeoutMs: 30_000,
 			signal,
@@ -66,6 +71,12 @@ const toEpoch = (
 	return { epoch: WITHOUT_HISTORY, epochFrom: 'fixed' };
 };
 
+/** A checkout that git refuses to read (its owner is somebody else) must not pass for a folder without history. */
+const warnOfUnreadable = (folder: string, log: Context['log']): void => {
+	if (existsSync(join(folder, '.git')))
+		log.warning(`${folder} has a .git that git cannot read: the Release will name no commit`);
+};
+
 /**
  * Asks git about a project folder; a folder without git has a source of nulls and a fixed time.
  * @throws SlipwayError SOURCE_DATE_INVALID
@@ -77,14 +88,22 @@ export const readSource = async (
 ): Promise<SourceFacts> => {
 	const git = toGit(folder, environment, context);
 	const commit = await git('rev-parse', '--verify', 'HEAD');
-	if (commit === null)
-		return { source: { repo: null, commit: null, ref: null }, ...toEpoch(environment, null) };
-	const [time, remote, tag, branch] = await Promise.all([
+	if (commit === null) {
+		warnOfUnreadable(folder, context.log);
+		return { source: { repo: null, commit: null, ref: null }, dirty: false, ...toEpoch(environment, null) };
+	}
+	const [time, remote, tag, branch, changes] = await Promise.all([
 		git('log', '-1', '--format=%ct'),
 		git('remote', 'get-url', 'origin'),
 		git('describe', '--exact-match', '--tags', 'HEAD'),
 		git('symbolic-ref', '--quiet', 'HEAD'),
+		git('status', '--porcelain', '--untracked-files=normal', '--', '.', ':(exclude).slipway'),
 	]);
 	const ref = tag === null ? branch : `refs/tags/${tag}`;
-	return { source: { repo: toPublicUrl(remote), commit, ref }, ...toEpoch(environment, time) };
+	if (changes !== null) context.log.warning(`the build holds changes that are not in commit ${commit}`);
+	return {
+		source: { repo: toPublicUrl(remote), commit, ref },
+		dirty: changes !== null,
+		...toEpoch(environment, time),
+	};
 };

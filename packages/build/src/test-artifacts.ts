@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type Release, readArtifact, readArtifactPath } from '@slipway/archive';
-import { type Artifact, type Context, MEDIA_TYPES, SlipwayError } from '@slipway/core';
+import { type Release, readArtifact, readArtifactPath, writeStageRecord } from '@slipway/archive';
+import { type Artifact, type Context, MEDIA_TYPES, SlipwayError, type StageRecord } from '@slipway/core';
 import type { Command } from '@slipway/core/config';
 import { findNpmCli, run } from '@slipway/process';
 import type { BuildCode } from './code.ts';
 import { type Environment, toBuildEnvironment } from './environment.ts';
 import { runCommands } from './run-commands.ts';
+import { toStageRecord } from './stage-record.ts';
 
 export interface TestRequest {
 	readonly release: Release;
@@ -14,6 +15,8 @@ export interface TestRequest {
 	readonly environment: Environment;
 	/** Puts what a .deb installs below an empty folder, without running anything of it. */
 	readonly unpackDeb: (bytes: Uint8Array, folder: string, context: Context) => Promise<void>;
+	/** Whoever tests, for the StageRecord in the Release; none is written where it is left out. */
+	readonly tool?: StageRecord['tool'];
 }
 
 const byType = ({ manifest }: Release, mediaType: string): Artifact[] =>
@@ -66,6 +69,17 @@ const installDebs = async (
 	return paths;
 };
 
+const writeRecord = async (
+	{ release, commands, tool }: TestRequest,
+	start: number,
+	end: number,
+): Promise<void> => {
+	if (!tool) return;
+	const notes = commands.map((command) => `ran ${JSON.stringify(command)}`);
+	const inputs = release.manifest.artifacts;
+	await writeStageRecord(release.folder, toStageRecord('test', { tool, start, end, inputs, notes }));
+};
+
 /**
  * Runs the test commands in a clean folder into which the built artifacts are installed: tarballs by npm (scripts off),
  * .debs unpacked, their commands first on the PATH. These bytes go to every later stage.
@@ -73,7 +87,13 @@ const installDebs = async (
  */
 export const testArtifacts = async (request: TestRequest, context: Context): Promise<void> => {
 	const { commands, environment } = request;
-	if (commands.length === 0) return;
+	if (commands.length === 0) {
+		context.log.info(
+			'no test commands in slipway.yml: the artifacts are released without a test of their own',
+		);
+		return;
+	}
+	const start = context.clock.now();
 	const folder = await mkdtemp(join(context.tempDir, 'test-'));
 	try {
 		const npmPaths = await installNpm(request, folder, context);
@@ -81,6 +101,7 @@ export const testArtifacts = async (request: TestRequest, context: Context): Pro
 		const path = [...npmPaths, ...debPaths, environment.PATH ?? environment.Path ?? ''].join(delimiter);
 		const clean = toBuildEnvironment({ ...environment, PATH: path }, 0);
 		await runCommands(commands, { cwd: folder, environment: clean, code: 'TEST_COMMAND_FAILED' }, context);
+		await writeRecord(request, start, context.clock.now());
 	} finally {
 		await rm(folder, { recursive: true, force: true });
 	}

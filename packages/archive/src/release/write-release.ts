@@ -18,6 +18,18 @@ export interface ReleaseDraft {
 export const toRecordPath = ({ stage, platform }: StageRecord): string =>
 	`records/${stage}-${platform.os}-${platform.arch}.json`;
 
+/** Records of several runners of one platform get numbers. */
+const toRecordPaths = (records: readonly StageRecord[]): ReadonlyMap<string, StageRecord> => {
+	const placed = new Map<string, StageRecord>();
+	for (const record of records) {
+		const path = toRecordPath(record);
+		let free = path;
+		for (let number = 2; placed.has(free); number += 1) free = path.replace(/\.json$/, `-${number}.json`);
+		placed.set(free, record);
+	}
+	return placed;
+};
+
 /** In the form that `sha256sum -c` reads inside the Release folder. */
 const toChecksums = ({ artifacts }: Manifest): string =>
 	artifacts.map(({ digest, path }) => `${digest.sha256}  ${path}\n`).join('');
@@ -75,8 +87,8 @@ export const writeRelease = async (folder: string, draft: ReleaseDraft): Promise
 			await place(temporary, artifact.path, { copyOf: source });
 			await readArtifactPath(temporary, artifact);
 		}
-		for (const record of records)
-			await place(temporary, toRecordPath(record), `${toCanonicalJson(record)}\n`);
+		for (const [path, record] of toRecordPaths(records))
+			await place(temporary, path, `${toCanonicalJson(record)}\n`);
 		await place(temporary, 'SHA256SUMS', toChecksums(manifest));
 		await place(temporary, 'manifest.json', toManifestText(manifest));
 		await setTimes(temporary, epoch);
