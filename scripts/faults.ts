@@ -1,5 +1,6 @@
 // `npm run faults`: kills release, abort, rollback and restore before and after every durable step that they have, lets
 // each go on, and compares with a run that nobody killed. Arguments: names of operations; default: all four.
+import { findTool } from '@slipway/testing';
 import { tryPoint } from '../test/faults/crash.ts';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
 import { type Point, type Reference, readReference, toPointName } from '../test/faults/points.ts';
@@ -67,6 +68,13 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 };
 
 provideSystemPackages();
+const missing = ['strace', 'cc'].filter((tool) => findTool(tool) === undefined);
+if (missing.length > 0) {
+	const counts = { passed: 0, failed: process.env.CI ? 1 : 0, skipped: process.env.CI ? 0 : 1 };
+	writeCounts('faults', counts);
+	console.error(`SKIPPED: faults need ${missing.join(' and ')}\n${toCountsLine(counts)}`);
+	process.exit(counts.failed);
+}
 const started = performance.now();
 const worlds = await Promise.all(Array.from({ length: WORLDS }, startWorld));
 try {

@@ -23,7 +23,7 @@ export interface World {
 	readonly publicKeyFile: string;
 	readonly front: NpmFront;
 	/** What the command changes, watched for durable steps. */
-	readonly folders: { readonly journal: string; readonly apt: string };
+	readonly folders: { readonly journal: string; readonly apt: string; readonly project: string };
 	readonly cwd: string;
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** The command `slipway`, as a user runs it. */
@@ -144,7 +144,11 @@ const toWorld = (base: string, { front, apt, stop }: Services): World => ({
 	aptOrigin: apt.origin,
 	publicKeyFile: join(base, 'key.pub.asc'),
 	front,
-	folders: { journal: join(base, 'state', 'journal'), apt: join(base, 'state', 'apt') },
+	folders: {
+		journal: join(base, 'state', 'journal'),
+		apt: join(base, 'state', 'apt'),
+		project: join(base, 'project'),
+	},
 	cwd: join(base, 'project'),
 	environment: toEnvironment(base, front.origin),
 	toArgv: (args) => [process.execPath, '--no-warnings', CLI, ...args, '--json'],

@@ -134,4 +134,6 @@ const toInside = (
 
 /** Glob characters escaped, long numbers and digests made `*`. */
 const toPattern = (path: string): string =>
-	path.replace(/[[\]?*\\]/g, '\\$&').replace(/[0-9a-f]{16,}|\d{8,}/g, '*');
+	path
+		.replace(/[[\]?*\\]/g, '\\$&')
+		.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16,}|\d{8,}/g, '*');
