@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,9 +6,12 @@ import type { Artifact, ChangeContext, Clock, Context, Publisher, Subject } from
 import type { AptTarget } from '@slipway/core/config';
 import { type Handler, serveLoopback, toFolderHandler } from '@slipway/http';
 import { directoryStore, type Store } from '@slipway/store';
+import { toClearText } from '../repository/clear-text.ts';
+import { parseRelease, type Release } from '../repository/release-file.ts';
 import type { SampleDeb } from '../repository/sample-deb.fixture.ts';
 import { type GeneratedKey, generateSigningKey, readSigningKey } from '../repository/signing-key.ts';
 import { aptPublisher } from './apt-publisher.ts';
+import type { Source } from './client.ts';
 import type { AptPublisherOptions } from './options.ts';
 
 export const realClock: Clock = {
@@ -41,7 +44,13 @@ export interface AptWorld {
 	close(): Promise<void>;
 }
 
-const ADA = { name: 'Ada Lovelace', email: 'ada@example.org', days: 400 };
+/** Made days ago, so that tests with a clock that is behind can use it. */
+const toKeyRequest = () => ({
+	name: 'Ada Lovelace',
+	email: 'ada@example.org',
+	days: 400,
+	createdAt: Date.now() - 200_000_000,
+});
 
 export const toTarget = (url: string, folder: string, target: Partial<AptTarget> = {}): AptTarget => ({
 	type: 'apt',
@@ -65,7 +74,7 @@ export const openAptWorld = async (
 	const folder = join(root, 'repository');
 	await mkdir(folder);
 	const server = await serveLoopback(wrap(toFolderHandler(folder)));
-	const key = await generateSigningKey(ADA);
+	const key = await generateSigningKey(toKeyRequest());
 	const store = directoryStore(folder);
 	const debs = new Map<string, SampleDeb>();
 	const context = toContext(root);
@@ -148,3 +157,22 @@ export const release = async (
 		if (outcome === 'moved') throw new Error(`${subject.id} was moved by others`);
 	return subjects;
 };
+
+/** What a withdrawal says of itself. */
+export const UNDO = { reason: 'test' };
+
+/** The served Release of a suite, unverified. */
+export const readRelease = async ({ folder }: AptWorld, suite = 'stable'): Promise<Release> =>
+	parseRelease(toClearText(await readFile(join(folder, 'dists', suite, 'InRelease'))));
+
+export const readText = ({ folder }: AptWorld, path: string): Promise<string> =>
+	readFile(join(folder, path), 'utf8');
+
+/** The repository as a user's .sources file names it. */
+export const toSource = ({ url, key }: AptWorld, suite = 'stable'): Source => ({
+	url,
+	suite,
+	component: 'main',
+	architectures: ['amd64', 'arm64'],
+	key: key.publicKey,
+});

@@ -5,7 +5,7 @@ import { addDebs } from '../repository/manage.ts';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
 import { readSigningKey } from '../repository/signing-key.ts';
 import { toRepository } from './apt-publisher.ts';
-import { type AptWorld, openAptWorld, release, toTarget } from './apt-world.fixture.ts';
+import { type AptWorld, openAptWorld, release, toSource, toTarget } from './apt-world.fixture.ts';
 import { builtInClient } from './built-in-client.ts';
 
 /** Counts every change that is let through, and loses a reply on demand. */
@@ -40,15 +40,8 @@ const toRelease = (greet: string, tally: string, content?: string) => [
 ];
 
 const resolve = async (world: AptWorld, { id }: Subject): Promise<string | null> => {
-	const source = {
-		url: world.url,
-		suite: 'stable',
-		component: 'main',
-		architectures: ['amd64'],
-		key: world.key.publicKey,
-	};
 	const wanted = [{ name: id.replace('pkg:deb/', ''), architecture: 'amd64' }];
-	const [sight] = await builtInClient.look(source, wanted, world.context);
+	const [sight] = await builtInClient.look(toSource(world), wanted, world.context);
 	return sight?.resolved?.version ?? null;
 };
 

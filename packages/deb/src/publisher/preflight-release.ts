@@ -145,10 +145,12 @@ export const preflightRelease = async (
 	{ artifacts, line }: { readonly artifacts: readonly Artifact[]; readonly line: string | undefined },
 	context: Context,
 ): Promise<Preflight> => {
+	const refused = checkLine(apt, line);
+	if (refused.length > 0) return { findings: refused, subjects: [] };
 	const debs = artifacts.filter(isDeb);
 	const byName = Map.groupBy(debs, ({ purl }) => parseDebPurl(purl).name);
 	const drafts = [...byName].map(([name, group]) => toDraft(apt, name, { artifacts: group, line }));
-	const findings: Finding[] = [...checkLine(apt, line), ...(await checkTarget(apt, context))];
+	const findings: Finding[] = [...(await checkTarget(apt, context))];
 	const subjects: Found[] = [];
 	const good = drafts.filter((draft) => 'suite' in draft);
 	for (const draft of drafts) if ('code' in draft) findings.push(draft);

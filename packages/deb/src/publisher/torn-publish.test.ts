@@ -8,7 +8,15 @@ import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
 import { readSigningKey } from '../repository/signing-key.ts';
 import { aptPublisher } from './apt-publisher.ts';
 import { updateLists, withAptRoot } from './apt-root.ts';
-import { type AptWorld, plan, release, toTarget, uploadAll, withAptWorld } from './apt-world.fixture.ts';
+import {
+	type AptWorld,
+	plan,
+	release,
+	toSource,
+	toTarget,
+	uploadAll,
+	withAptWorld,
+} from './apt-world.fixture.ts';
 
 /** Every single change that a store was told to make, in order. */
 const recordChanges = (store: Store): { readonly store: Store; readonly changes: Change[] } => {
@@ -74,14 +82,6 @@ const forEachCut = (
 			await server.close();
 		}
 	});
-
-const toSource = ({ url, key }: AptWorld) => ({
-	url,
-	suite: 'stable',
-	component: 'main',
-	architectures: ['amd64', 'arm64'],
-	key: key.publicKey,
-});
 
 /** A verdict of a client on one state; what else it throws belongs to the cut. */
 const isSeen = (

@@ -11,12 +11,12 @@ const STRONG_HASHES: ReadonlySet<number> = new Set([enums.hash.sha256, enums.has
 
 const NEW_KEY = 'Make a new key with `slipway apt keys` and list the old public key under `trusted-keys`.';
 
-const toFinding = (severity: Finding['severity'], code: AptCode, message: string): Finding => ({
-	severity,
-	code,
-	message,
-	hint: NEW_KEY,
-});
+const toFinding = (
+	severity: Finding['severity'],
+	code: AptCode,
+	message: string,
+	hint: string = NEW_KEY,
+): Finding => ({ severity, code, message, hint });
 
 const findAlgorithmProblem = (key: Key | Subkey): string | undefined => {
 	const { algorithm, bits = 0, curve = '' } = key.getAlgorithmInfo();
@@ -81,6 +81,16 @@ export const checkSigningKey = async (
 				'error',
 				'APT_KEY_SELF_SIGNATURE',
 				'the key vouches for itself by SHA-1, which apt 3 refuses',
+			),
+		);
+	const created = key.getCreationTime();
+	if (created.getTime() > now)
+		findings.push(
+			toFinding(
+				'error',
+				'APT_KEY_NOT_YET_VALID',
+				`the signing key was made on ${created.toISOString()}, which is in the future by this clock`,
+				'Set the clock (NTP) and run the command again.',
 			),
 		);
 	if (await key.isRevoked(undefined, undefined, new Date(now)))

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith } from '@slipway/testing';
@@ -137,6 +137,11 @@ const verdicts: readonly [name: string, make: () => Promise<string>, expected: r
 		['warning APT_KEY_EXPIRES_SOON'],
 	],
 	[
+		'a key from the future',
+		async () => (await generateSigningKey({ ...ADA, createdAt: Date.now() + DAY_MS })).publicKey,
+		['error APT_KEY_NOT_YET_VALID'],
+	],
+	[
 		'an expired key',
 		async () => (await generateSigningKey({ ...ADA, days: 1, createdAt: Date.now() - 2 * DAY_MS })).publicKey,
 		['error APT_KEY_EXPIRED'],
@@ -202,9 +207,7 @@ describeWith('gpg', 'keys made by gpg', () => {
 		try {
 			make();
 			const fingerprint = /fpr:+([0-9A-F]{40}):/.exec(gpg('--with-colons', '--list-keys'))?.[1] ?? '';
-			const certificate = execFileSync('cat', [join(folder, 'openpgp-revocs.d', `${fingerprint}.rev`)], {
-				encoding: 'utf8',
-			});
+			const certificate = readFileSync(join(folder, 'openpgp-revocs.d', `${fingerprint}.rev`), 'utf8');
 			gpg('--import', write('revoked.asc', certificate.replace(':-----BEGIN', '-----BEGIN')));
 			const codes = (await checkSigningKey({ publicKey: gpg('--armor', '--export') }, Date.now())).map(
 				({ code }) => code,

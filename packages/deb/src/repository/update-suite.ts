@@ -140,6 +140,7 @@ const attempt = async (
 	if (targets === null) return { outcome: 'written' };
 	const edit = await editSuite(repository, view, targets);
 	await verifyClock(repository, change.context);
+	await verifySigningKey(key, clock.now());
 	const date = await waitForDate(view.suite.release, change.context);
 	const release = toNextRelease(repository, view.suite, { ...edit, date });
 	const signed = await sign(key, view, { release, at: clock.now() });
@@ -164,7 +165,6 @@ export const updateSuite = async (
 ): Promise<void> => {
 	const { signingKey } = repository;
 	if (!signingKey) throw missingKey();
-	await verifySigningKey(signingKey, change.context.clock.now());
 	let path = '';
 	for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
 		const outcome = await attempt(repository, signingKey, update, change);
