@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type PackageJson, toBin } from '../package-json.ts';
+import type { PackageJson } from '../package-json.ts';
 import { toIntegrity } from './integrity.ts';
+import { toRegistryFields } from './to-registry-fields.ts';
 
 /** What npm keeps of a package beside its package.json, read from its tarball. */
 export interface PackageFacts {
@@ -39,13 +40,8 @@ const toReadme = ({ readme }: PackageFacts): object =>
 const toManifest = ({ facts, bytes, registry }: PublishRequest): Record<string, unknown> => {
 	const { packageJson } = facts;
 	const { name, version } = packageJson;
-	const own = Object.entries(packageJson).filter(
-		([key]) => !key.startsWith('_') && key !== 'patchedDependencies',
-	);
-	const bin = toBin(packageJson);
 	return {
-		...Object.fromEntries(own),
-		...(bin && { bin }),
+		...toRegistryFields(packageJson),
 		...toScripts(facts),
 		...toReadme(facts),
 		...(facts.hasShrinkwrap && { _hasShrinkwrap: true }),
