@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path';
 import type { Release } from '@slipway/archive';
 import {
 	type BuildRequest,
+	joinReleases,
 	type Maker,
 	type Reader,
 	type Reproduction,
+	reproduce,
 	runBuild,
 	testArtifacts,
 } from '@slipway/build';
@@ -16,23 +18,20 @@ import { TOOL } from './tool.ts';
 
 const toNpmMaker =
 	(project: OpenProject): Maker =>
-	async ({ epoch }) => {
+	async ({ epoch, projectFolder }) => {
 		const { packNpm } = await import('@slipway/npm');
-		const folders = await findNpmFolders(project);
+		const folders = await findNpmFolders({ ...project, folder: projectFolder });
 		return Promise.all(folders.map((folder) => packNpm(folder, { epoch })));
 	};
 
 const toDebMaker =
-	({ config, folder }: OpenProject): Maker =>
+	({ config }: OpenProject): Maker =>
 	async ({ version, epoch, projectFolder }, context) => {
 		if (config.deb.length === 0) return [];
 		const { makeDeb } = await import('@slipway/deb');
 		return Promise.all(
 			config.deb.map((definition) =>
-				makeDeb(
-					{ definition, projectFolder: projectFolder ?? folder, version, sourceDateEpoch: epoch },
-					context,
-				),
+				makeDeb({ definition, projectFolder, version, sourceDateEpoch: epoch }, context),
 			),
 		);
 	};
@@ -47,6 +46,11 @@ const readDeb: Reader = async (fileName, bytes) => {
 	if (!fileName.endsWith('.deb')) return undefined;
 	const { debIdentity } = await import('@slipway/deb');
 	return debIdentity(fileName, bytes);
+};
+
+const unpackDeb = async (bytes: Uint8Array, folder: string): Promise<void> => {
+	const deb = await import('@slipway/deb');
+	await deb.unpackDeb(bytes, folder);
 };
 
 const toBuildRequest = (project: OpenProject): BuildRequest => ({
@@ -80,9 +84,8 @@ export const buildProject = async (
 ): Promise<Release> => {
 	const release = await runBuild(toBuildRequest(project), context);
 	if (!test) return release;
-	const { unpackDeb } = await import('@slipway/deb');
-	const { environment } = project.door;
-	await testArtifacts({ release, commands: project.config.test, environment, unpackDeb }, context);
+	const { config, door } = project;
+	await testArtifacts({ release, commands: config.test, environment: door.environment, unpackDeb }, context);
 	return release;
 };
 
@@ -92,7 +95,6 @@ export const reproduceProject = async (project: OpenProject, context: Context): 
 
 /** Joins the Release folders of several runners into the project's Release folder. */
 export const joinProjects = async (project: OpenProject, folders: readonly string[]): Promise<Release> => {
-	const { joinReleases } = await import('@slipway/build');
 	return joinReleases(
 		folders.map((folder) => resolve(folder)),
 		project.releaseFolder,

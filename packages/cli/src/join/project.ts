@@ -24,6 +24,8 @@ export interface Door {
 	/** Default: .slipway/releases/<version> in the folder. */
 	readonly releaseFolder?: string | undefined;
 	readonly environment: Readonly<Record<string, string | undefined>>;
+	/** Told every secret that is made on the way (exchanged tokens), before it is used, so that logs can mask it. */
+	readonly onSecret?: ((secret: string) => void) | undefined;
 }
 
 /** A door that was opened: everything read once, every default filled in. */

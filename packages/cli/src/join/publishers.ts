@@ -26,6 +26,7 @@ const openNpm = async (project: OpenProject, id: string, target: NpmTarget): Pro
 		registry,
 		authorization: npmConfig.authorizationFor(registry),
 		idToken: toIdTokenSource(environment),
+		onSecret: project.door.onSecret,
 	});
 	const packages = await readNpmNames(project);
 	return npmPublisher({ id, target, registry, credentials, packages, readArtifact: toReader(project) });
