@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { generateSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
-import { type FakeGitHub, runBundle, type StepResult, withFakeGitHub } from '@slipway/testing';
+import { type FakeGitHub, runBundle, type StepResult, startFakeGitHub } from '@slipway/testing';
 import { provideBundles } from '../scripts/bundle-all.ts';
 import { ROOT } from './source-tree.ts';
 
@@ -71,6 +71,7 @@ type Parts = Pick<World, 'registry' | 'apt' | 'aptFolder'>;
 const writeProject = async (folder: string, name: string, version: string, parts: Parts): Promise<string> => {
 	const files: Record<string, string> = {
 		'package.json': toPackageJson(name, version),
+		LICENSE: 'Permission is hereby granted, free of charge, to any person obtaining a copy.\n',
 		'main.js': `#!/usr/bin/env node\nconsole.log('hello from ${version}');\n`,
 		'slipway.yml': toConfig(name, parts),
 		'.npmrc': `registry=${parts.registry.origin}/\n//${new URL(parts.registry.origin).host}/:_authToken=\${NODE_AUTH_TOKEN}\n`,
@@ -80,38 +81,39 @@ const writeProject = async (folder: string, name: string, version: string, parts
 	return folder;
 };
 
-/** Runs the task with everything started, and ends all of it. */
-export const withWorld = async (task: (world: World) => Promise<void>): Promise<void> => {
+/** A world that has to be ended. */
+export interface StartedWorld extends World {
+	stop(): Promise<void>;
+}
+
+/** Starts everything; slow the first time, when the bundles have to be made. */
+export const startWorld = async (): Promise<StartedWorld> => {
+	const bundles = await provideBundles(false);
 	const root = await mkdtemp(join(tmpdir(), 'slipway-actions-'));
 	const aptFolder = join(root, 'apt');
 	await mkdir(aptFolder);
-	const bundles = await provideBundles(false);
 	const verdaccio = await startVerdaccio({ folder: join(root, 'npm'), neverProxy: [] });
 	const registry = await startNpmFront({ upstream: verdaccio });
 	const apt = await serveLoopback(toFolderHandler(aptFolder));
+	const github = await startFakeGitHub();
 	const { privateKey } = await generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 400 });
-	try {
-		await withFakeGitHub(async (github) => {
-			const secrets = { NODE_AUTH_TOKEN: verdaccio.token, APT_SIGNING_KEY: privateKey };
-			await task({
-				registry,
-				apt,
-				github,
-				aptFolder,
-				token: verdaccio.token,
-				writeProject: (name, version) =>
-					writeProject(join(root, `${name}-${version}`), name, version, { registry, apt, aptFolder }),
-				runAction: (action, { inputs = {}, environment, ...step }) =>
-					runBundle(
-						{ action: join(ROOT, 'actions', action), dist: join(ROOT, bundles.get(action) ?? '') },
-						{ ...step, inputs, environment: { ...secrets, ...environment } },
-					),
-			});
-		});
-	} finally {
-		await registry.stop();
-		await verdaccio.stop();
-		await apt.close();
-		await rm(root, { recursive: true, force: true });
-	}
+	const secrets = { NODE_AUTH_TOKEN: verdaccio.token, APT_SIGNING_KEY: privateKey };
+	return {
+		registry,
+		apt,
+		github,
+		aptFolder,
+		token: verdaccio.token,
+		writeProject: (name, version) =>
+			writeProject(join(root, `${name}-${version}`), name, version, { registry, apt, aptFolder }),
+		runAction: (action, { inputs = {}, environment, ...step }) =>
+			runBundle(
+				{ action: join(ROOT, 'actions', action), dist: join(ROOT, bundles.get(action) ?? '') },
+				{ ...step, inputs, environment: { ...secrets, ...environment } },
+			),
+		stop: async () => {
+			await Promise.all([registry.stop(), verdaccio.stop(), apt.close(), github.stop()]);
+			await rm(root, { recursive: true, force: true });
+		},
+	};
 };

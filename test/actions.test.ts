@@ -2,7 +2,7 @@
 import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWith, type StepResult } from '@slipway/testing';
-import { type ActionStep, type World, withWorld } from './actions-world.ts';
+import { type ActionStep, type StartedWorld, startWorld, type World } from './actions-world.ts';
 
 const readTags = async ({ registry }: World, name: string): Promise<Record<string, string>> => {
 	const reply = await fetch(`${registry.origin}/${name}`);
@@ -28,91 +28,100 @@ const expectSuccess = (result: StepResult): StepResult => {
 	return result;
 };
 
+/** For whom a JSON web token is; undefined for other text. */
+const toAudience = (token: string): string | undefined =>
+	token.startsWith('eyJ')
+		? JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).aud
+		: undefined;
+
+/** One annotation that names the cause: as its title, or in the state that the release was left in. */
 const expectFailure = (result: StepResult, code: string): void => {
-	expect(result.errors.map(({ properties }) => properties.title)).toEqual([code]);
+	expect(result.errors.map(({ properties, message }) => `${properties.title} ${message}`)).toEqual([
+		expect.stringContaining(code),
+	]);
 	expect(result.code).toBe(1);
 };
 
 describeWith('apt-get', 'the actions', () => {
+	let world: StartedWorld;
+	beforeAll(async () => {
+		world = await startWorld();
+	}, 600_000);
+	afterAll(() => world?.stop());
+
 	test('build, publish hidden, expose together, roll back, restore', async () => {
-		await withWorld(async (world) => {
-			const workspace = await world.writeProject('greet', '1.0.0');
-			const run = async (action: string, inputs: ActionStep['inputs'] = {}): Promise<StepResult> =>
-				expectSuccess(await world.runAction(action, { workspace, inputs }));
-			const first = await world.writeProject('greet', '0.9.0');
-			expectSuccess(await world.runAction('build-once', { workspace: first }));
-			expectSuccess(await world.runAction('publish-npm', { workspace: first }));
-			expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
+		const workspace = await world.writeProject('greet', '1.0.0');
+		const run = async (action: string, inputs: ActionStep['inputs'] = {}): Promise<StepResult> =>
+			expectSuccess(await world.runAction(action, { workspace, inputs }));
+		const first = await world.writeProject('greet', '0.9.0');
+		expectSuccess(await world.runAction('build-once', { workspace: first }));
+		expectSuccess(await world.runAction('publish-npm', { workspace: first }));
+		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
 
-			const built = await run('build-once', { claim: 'true' });
-			expect(built.outputs).toMatchObject({ version: '1.0.0', artifact: '' });
-			expect(built.outputs['manifest-digest']).toMatch(/^[0-9a-f]{64}$/);
+		const built = await run('build-once', { claim: 'true' });
+		expect(built.outputs).toMatchObject({ version: '1.0.0', artifact: '' });
+		expect(built.outputs['manifest-digest']).toMatch(/^[0-9a-f]{64}$/);
 
-			const hidden = await run('publish-npm');
-			expect(hidden.outputs.state).toBe('HELD');
-			expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0', 'slipway-1.0.0': '1.0.0' });
-			expect((await run('publish-deb')).outputs.state).toBe('HELD');
-			expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
+		const hidden = await run('publish-npm');
+		expect(hidden.outputs.state).toBe('HELD');
+		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0', 'slipway-1.0.0': '1.0.0' });
+		expect((await run('publish-deb')).outputs.state).toBe('HELD');
+		expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
 
-			const exposed = await run('expose', { version: '1.0.0' });
-			expect(exposed.outputs).toMatchObject({ state: 'COMPLETED', version: '1.0.0', next: '' });
-			expect(exposed.summary).toMatch(/\| npm \|[\s\S]*\| apt \|/);
-			expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
-			expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
+		const exposed = await run('expose', { version: '1.0.0' });
+		expect(exposed.outputs).toMatchObject({ state: 'COMPLETED', version: '1.0.0', next: '' });
+		expect(exposed.summary).toMatch(/\| npm \|[\s\S]*\| apt \|/);
+		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
+		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
 
-			const undo = { version: '1.0.0', reason: 'crashes at start' };
-			const changes = countUploads(world);
-			expect((await run('rollback', undo)).summary).toContain('dry run');
-			expect(countUploads(world)).toBe(changes);
-			expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
+		const undo = { version: '1.0.0', reason: 'crashes at start' };
+		const changes = countUploads(world);
+		expect((await run('rollback', undo)).summary).toContain('dry run');
+		expect(countUploads(world)).toBe(changes);
+		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
 
-			const rolledBack = await run('rollback', { ...undo, 'dry-run': 'false' });
-			expect(rolledBack.outputs.state).toBe('ROLLED_BACK');
-			expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
-			expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
+		const rolledBack = await run('rollback', { ...undo, 'dry-run': 'false' });
+		expect(rolledBack.outputs.state).toBe('ROLLED_BACK');
+		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
+		expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
 
-			const restored = await run('rollback', { ...undo, operation: 'restore', 'dry-run': 'false' });
-			expect(restored.outputs.state).toBe('COMPLETED');
-			expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
-			expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
-		});
+		const restored = await run('rollback', { ...undo, operation: 'restore', 'dry-run': 'false' });
+		expect(restored.outputs.state).toBe('COMPLETED');
+		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
+		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
 	}, 240_000);
 
 	test('a release travels between jobs as an artifact, is published by trust, and no secret is shown', async () => {
-		await withWorld(async (world) => {
-			const { github, registry } = world;
-			registry.control.trust({
-				name: 'hop',
-				repository: 'acme/greet',
-				workflow: 'release.yml',
-				allow: ['publish', 'stage', 'dist-tag'],
-			});
-			const workspace = await world.writeProject('hop', '1.0.0');
-			const environment = { ...github.environment, NODE_AUTH_TOKEN: '' };
-			const built = expectSuccess(
-				await world.runAction('build-once', { workspace, environment, inputs: { artifact: 'hop.tar' } }),
-			);
-			expect(github.artifacts.list()).toMatchObject([
-				{ name: 'hop.tar', digest: `sha256:${built.outputs['artifact-digest']}` },
-			]);
-			const elsewhere = await world.writeProject('hop', '1.0.0-elsewhere');
-			await writeFile(join(elsewhere, 'package.json'), await readFile(join(workspace, 'package.json')));
-			const inputs = { artifact: 'hop.tar', 'artifact-digest': built.outputs['artifact-digest'] ?? '' };
-			const published = expectSuccess(
-				await world.runAction('publish-npm', { workspace: elsewhere, environment, inputs }),
-			);
-			expect(await readTags(world, 'hop')).toEqual({ latest: '1.0.0' });
-			expect(github.requests).toContain('GET /id-token');
-			const masked = published.commands
-				.filter(({ command }) => command === 'add-mask')
-				.map(({ message }) => message);
-			const shown = masked.reduce(
-				(log, secret) => log.replaceAll(`::add-mask::${secret}`, ''),
-				published.log,
-			);
-			expect(shown).not.toMatch(/eyJ[A-Za-z0-9_-]{20}|npm_[0-9a-f]{30}/);
-			expect(masked.some((secret) => secret.startsWith('eyJ'))).toBe(true);
+		const { github, registry } = world;
+		registry.control.trust({
+			name: 'hop',
+			repository: 'acme/greet',
+			workflow: 'release.yml',
+			allow: ['publish', 'stage', 'dist-tag'],
 		});
+		const workspace = await world.writeProject('hop', '1.0.0');
+		const environment = { ...github.environment, NODE_AUTH_TOKEN: '' };
+		const built = expectSuccess(
+			await world.runAction('build-once', { workspace, environment, inputs: { artifact: 'hop.tar' } }),
+		);
+		expect(github.artifacts.list()).toMatchObject([
+			{ name: 'hop.tar', digest: `sha256:${built.outputs['artifact-digest']}` },
+		]);
+		const elsewhere = await world.writeProject('hop', '1.0.0-elsewhere');
+		await writeFile(join(elsewhere, 'package.json'), await readFile(join(workspace, 'package.json')));
+		const inputs = { artifact: 'hop.tar', 'artifact-digest': built.outputs['artifact-digest'] ?? '' };
+		const published = expectSuccess(
+			await world.runAction('publish-npm', { workspace: elsewhere, environment, inputs }),
+		);
+		expect(await readTags(world, 'hop')).toEqual({ latest: '1.0.0' });
+		expect(github.requests).toContain('GET /id-token');
+		const masked = published.commands
+			.filter(({ command }) => command === 'add-mask')
+			.map(({ message }) => message);
+		const shown = published.log.replaceAll(/^::add-mask::.*$/gm, '');
+		expect(shown).not.toMatch(/eyJ[A-Za-z0-9_-]{20}|npm_[0-9a-f]{30}/);
+		const audiences = masked.flatMap((secret) => toAudience(secret) ?? []);
+		expect(audiences).toContain(`npm:${new URL(registry.origin).hostname}`);
 	}, 120_000);
 
 	test.each<[string, string, (release: string) => Promise<void>]>([
@@ -120,11 +129,12 @@ describeWith('apt-get', 'the actions', () => {
 			'its bytes',
 			'RELEASE_ARTIFACT_CHANGED',
 			async (release) => {
-				const [name = ''] = await readdir(join(release, 'artifacts'));
-				const path = join(release, 'artifacts', name);
-				const bytes = await readFile(path);
-				bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-				await writeFile(path, bytes);
+				for (const name of await readdir(join(release, 'artifacts'))) {
+					const path = join(release, 'artifacts', name);
+					const bytes = await readFile(path);
+					bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+					await writeFile(path, bytes);
+				}
 			},
 		],
 		[
@@ -162,16 +172,17 @@ describeWith('apt-get', 'the actions', () => {
 		],
 	])(
 		'a Release of which somebody changed %s between jobs is refused (F15)',
-		async (_what, code, change) => {
-			await withWorld(async (world) => {
-				const workspace = await world.writeProject('greet', '1.0.0');
-				const built = expectSuccess(await world.runAction('build-once', { workspace }));
-				await change(built.outputs.release ?? '');
-				for (const action of ['publish-npm', 'publish-deb'])
-					expectFailure(await world.runAction(action, { workspace }), code);
-				expect(countUploads(world)).toBe(0);
-				expect(await readdir(world.aptFolder)).toEqual([]);
-			});
+		async (what, code, change) => {
+			const changes = countUploads(world);
+			const name = `changed-${what.replaceAll(' ', '-')}`;
+			const workspace = await world.writeProject(name, '1.0.0');
+			const built = expectSuccess(await world.runAction('build-once', { workspace }));
+			await change(built.outputs.release ?? '');
+			for (const action of ['publish-npm', 'publish-deb'])
+				expectFailure(await world.runAction(action, { workspace }), code);
+			expect(await readTags(world, name)).toEqual({});
+			expect(await readdir(world.aptFolder, { recursive: true })).not.toContain(name);
+			expect(countUploads(world)).toBe(changes);
 		},
 		60_000,
 	);

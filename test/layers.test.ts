@@ -66,7 +66,7 @@ describe.each(workspaces.map((workspace) => ({ workspace, folder: workspace.fold
 			expect(findRefused(productFiles(workspace), (specifier) => isLayered(specifier))).toEqual([]);
 		});
 
-		test('its tests add only the testing package', () => {
+		test('its tests add only what stands in for the world', () => {
 			const tests = workspace.files.filter(({ isTest }) => isTest);
 			const isAllowed = (specifier: string): boolean => {
 				const name = toPackageName(specifier);
@@ -74,7 +74,7 @@ describe.each(workspaces.map((workspace) => ({ workspace, folder: workspace.fold
 				const isDeclared = name === undefined || layerByPackage.has(name) || rootTools.includes(name);
 				return (
 					(isDeclared || Boolean({ ...dependencies, ...devDependencies }[name])) &&
-					isLayered(specifier, ['testing'])
+					isLayered(specifier, ['testing', 'rehearsal'])
 				);
 			};
 			expect(findRefused(tests, isAllowed)).toEqual([]);

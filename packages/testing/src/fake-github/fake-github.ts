@@ -1,7 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ArtifactService } from './artifact-service.ts';
-import { type Fault, receive, send, toJsonReply } from './exchange.ts';
+import {
+	type Fault,
+	type Handler,
+	type Received,
+	type Reply,
+	receive,
+	send,
+	toJsonReply,
+} from './exchange.ts';
 import { toIdTokenService, toJwt } from './id-token-service.ts';
 
 const REQUEST_TOKEN = 'fake-id-token-request-token';
@@ -44,6 +52,15 @@ const takeEffect = (faults: PendingFault[], path: string): Fault['effect'] | und
 	return pending.fault.effect;
 };
 
+/** The first handler that knows the path answers. */
+const toReply = (handlers: readonly Handler[], received: Received): Reply => {
+	for (const handler of handlers) {
+		const reply = handler(received);
+		if (reply) return reply;
+	}
+	return toJsonReply({ message: 'Not Found' }, 404);
+};
+
 const toEnvironment = (origin: string, runtimeToken: string): Record<string, string> => ({
 	ACTIONS_RESULTS_URL: `${origin}/`,
 	ACTIONS_RUNTIME_TOKEN: runtimeToken,
@@ -54,10 +71,8 @@ const toEnvironment = (origin: string, runtimeToken: string): Record<string, str
 	GITHUB_SERVER_URL: 'https://github.com',
 });
 
-/** Runs the task with a fake GitHub that ends with it. */
-export const withFakeGitHub = async <Result>(
-	task: (github: FakeGitHub) => Promise<Result>,
-): Promise<Result> => {
+/** Starts a fake GitHub. */
+export const startFakeGitHub = async (): Promise<FakeGitHub & { stop(): Promise<void> }> => {
 	const faults: PendingFault[] = [];
 	const requests: string[] = [];
 	const toOrigin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -69,26 +84,31 @@ export const withFakeGitHub = async <Result>(
 		requests.push(`${received.method} ${received.path}`);
 		const effect = takeEffect(faults, received.path);
 		if (typeof effect === 'object') return send(response, effect);
-		const replies = handlers.map((handler) => () => handler(received));
-		const reply = replies.reduce<ReturnType<(typeof replies)[0]>>(
-			(found, next) => found ?? next(),
-			undefined,
-		);
-		send(response, reply ?? toJsonReply({ message: 'Not Found' }, 404), effect);
+		send(response, toReply(handlers, received), effect);
 	};
 	const server = createServer((request, response) => void answer(request, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const runtimeToken = toJwt({ scp: 'Actions.Results:run:job' }, idTokens.privateKey);
+	return {
+		origin: toOrigin(),
+		artifacts,
+		requests,
+		environment: toEnvironment(toOrigin(), toJwt({ scp: 'Actions.Results:run:job' }, idTokens.privateKey)),
+		misbehave: (fault) => void faults.push({ fault, left: fault.times ?? 1 }),
+		stop: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+};
+
+/** Runs the task with a fake GitHub that ends with it. */
+export const withFakeGitHub = async <Result>(
+	task: (github: FakeGitHub) => Promise<Result>,
+): Promise<Result> => {
+	const github = await startFakeGitHub();
 	try {
-		return await task({
-			origin: toOrigin(),
-			artifacts,
-			requests,
-			environment: toEnvironment(toOrigin(), runtimeToken),
-			misbehave: (fault) => void faults.push({ fault, left: fault.times ?? 1 }),
-		});
+		return await task(github);
 	} finally {
-		server.closeAllConnections();
-		await new Promise((resolve) => server.close(resolve));
+		await github.stop();
 	}
 };
