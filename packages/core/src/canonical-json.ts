@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 /**
  * The canonical form of a JSON value by RFC 8785 (JCS): keys sorted by UTF-16 code units, no white space,
  * numbers as ECMAScript prints them. Equal values give equal bytes. Keys whose value is undefined are left out.
- * @throws TypeError for values that JSON cannot carry (NaN, lone surrogates, functions)
+ * @throws TypeError for values that JSON cannot carry (NaN, lone surrogates, functions, dates, maps)
  */
 export const toCanonicalJson = (value: Json | object): string => {
 	if (typeof value === 'number') {
@@ -16,8 +16,10 @@ export const toCanonicalJson = (value: Json | object): string => {
 		return JSON.stringify(value);
 	}
 	if (value === null || typeof value === 'boolean') return String(value);
-	if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(',')}]`;
+	if (Array.isArray(value)) return `[${Array.from(value, toCanonicalJson).join(',')}]`;
 	if (typeof value !== 'object') throw new TypeError(`a ${typeof value} has no JSON form`);
+	if ('toJSON' in value || Symbol.iterator in value || ArrayBuffer.isView(value))
+		throw new TypeError('expected plain objects and arrays');
 	const members = Object.entries(value)
 		.filter(([, member]) => member !== undefined)
 		.sort(([a], [b]) => (a < b ? -1 : 1))

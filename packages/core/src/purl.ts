@@ -13,7 +13,11 @@ export interface Purl {
 	readonly qualifiers?: Readonly<Record<string, string>> | undefined;
 }
 
-const encode = (text: string): string => encodeURIComponent(text).replaceAll('%3A', ':');
+/** purl-spec, "Character encoding": all but letters, digits, `.-_~` and the colon. */
+const encode = (text: string): string =>
+	encodeURIComponent(text)
+		.replaceAll('%3A', ':')
+		.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** The canonical text of a purl, for example `pkg:npm/%40acme/greet@1.2.0` or `pkg:deb/tally@1.2.0-1?arch=amd64`. */
 export const toPurl = ({ type, namespace, name, version, qualifiers = {} }: Purl): string => {
@@ -26,27 +30,33 @@ export const toPurl = ({ type, namespace, name, version, qualifiers = {} }: Purl
 
 const PURL = /^pkg:([a-z][a-z0-9.+-]*)\/(?:([^/@?#]+)\/)?([^/@?#]+)(?:@([^@?#]+))?(?:\?([^#]+))?$/;
 
+const invalid = (text: string, cause?: unknown): SlipwayError =>
+	new SlipwayError<PurlCode>(
+		'PURL_INVALID',
+		`expected a package URL, got ${JSON.stringify(text.slice(0, 200))}`,
+		{ hint: 'A package URL reads pkg:TYPE/NAME@VERSION (purl-spec).', cause },
+	);
+
+/** A plus is a plus here, not a blank as in HTML forms. */
+const parseQualifiers = (query: string): Readonly<Record<string, string>> =>
+	Object.fromEntries(new URLSearchParams(query.replaceAll('+', '%2B')));
+
 /** @throws SlipwayError PURL_INVALID */
 export const parsePurl = (text: string): Purl => {
-	const match = PURL.exec(text);
-	const [, type, namespace, name, version, query] = match ?? [];
-	if (!type || !name) {
-		throw new SlipwayError<PurlCode>(
-			'PURL_INVALID',
-			`expected a package URL, got ${JSON.stringify(text.slice(0, 200))}`,
-			{
-				hint: 'A package URL reads pkg:TYPE/NAME@VERSION (purl-spec).',
-			},
-		);
-	}
+	const [, type, namespace, name, version, query] = PURL.exec(text) ?? [];
+	if (!type || !name) throw invalid(text);
 	const decode = (part: string | undefined) => (part === undefined ? undefined : decodeURIComponent(part));
-	return {
-		type,
-		namespace: decode(namespace),
-		name: decodeURIComponent(name),
-		version: decode(version),
-		qualifiers: Object.fromEntries(new URLSearchParams(query ?? '')),
-	};
+	try {
+		return {
+			type,
+			namespace: decode(namespace),
+			name: decodeURIComponent(name),
+			version: decode(version),
+			qualifiers: parseQualifiers(query ?? ''),
+		};
+	} catch (cause) {
+		throw invalid(text, cause); // a percent sign that encodes nothing
+	}
 };
 
 /** The same package without its version and qualifiers: what a pointer belongs to. */

@@ -3,12 +3,13 @@ import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { SlipwayError } from '../error.ts';
 import { toPrintable } from '../printable.ts';
 import { Config } from './config.ts';
+import { findUnsafe } from './find-unsafe.ts';
 import { findNearest } from './nearest.ts';
 
 export type ConfigCode = 'CONFIG_INVALID' | 'CONFIG_TOO_LARGE';
 
-const MAX_BYTES = 256 * 1024;
-const MAX_DEPTH = 16;
+const MAX_BYTES = 128 * 1024;
+const MAX_PROBLEMS = 50;
 
 const invalid = (file: string, problems: readonly string[], cause?: unknown): SlipwayError =>
 	new SlipwayError<ConfigCode>('CONFIG_INVALID', `${file} is not valid:\n  ${problems.join('\n  ')}`, {
@@ -18,26 +19,6 @@ const invalid = (file: string, problems: readonly string[], cause?: unknown): Sl
 
 type Document = ReturnType<typeof parseDocument>;
 type Path = readonly (string | number)[];
-
-/** Refused before anything is built from the document: anchors, aliases, merge keys, tags, deep nesting, non-string keys. */
-const findUnsafe = (source: string): string | undefined => {
-	// One pass over the raw text is enough to bound nesting: block nesting costs indentation, flow nesting brackets.
-	let flow = 0;
-	let deepest = 0;
-	for (const character of source) {
-		if (character === '[' || character === '{') flow += 1;
-		if (character === ']' || character === '}') flow -= 1;
-		deepest = Math.max(deepest, flow);
-	}
-	if (deepest > MAX_DEPTH) return `brackets nest deeper than ${MAX_DEPTH} levels`;
-	const dashes = source
-		.split('\n')
-		.some(
-			(line) =>
-				(line.match(/^(?:\s*- ?)+/)?.[0].match(/-/g)?.length ?? 0) > MAX_DEPTH || /^ {80,}\S/.test(line),
-		);
-	return dashes ? `lists or maps nest deeper than ${MAX_DEPTH} levels` : undefined;
-};
 
 const toPosition = (document: Document, lines: LineCounter, path: Path): string => {
 	for (let length = path.length; length >= 0; length -= 1) {
@@ -68,6 +49,25 @@ const toProblem = (document: Document, lines: LineCounter, issue: v.BaseIssue<un
 	return `${where}: unknown key${nearest ? `, did you mean "${nearest}"?` : ''}`;
 };
 
+const OPTIONS = {
+	schema: 'core',
+	merge: false,
+	uniqueKeys: true,
+	stringKeys: true,
+	prettyErrors: false,
+} as const;
+
+/** The parser makes an error of each bad character; collecting a stack for each would take it seconds. */
+const withoutStacks = <T>(task: () => T): T => {
+	const { stackTraceLimit } = Error;
+	Error.stackTraceLimit = 0;
+	try {
+		return task();
+	} finally {
+		Error.stackTraceLimit = stackTraceLimit;
+	}
+};
+
 /**
  * Reads slipway.yml: YAML 1.2 core schema without anchors, aliases, tags, merge keys or duplicate keys.
  * Reports every problem at once, each with line and column, unknown keys with the nearest known one.
@@ -82,29 +82,16 @@ export const parseConfig = (source: string, file = 'slipway.yml'): Config => {
 	const unsafe = findUnsafe(source);
 	if (unsafe) throw invalid(file, [unsafe]);
 	const lines = new LineCounter();
-	const document = parseDocument(source, {
-		lineCounter: lines,
-		schema: 'core',
-		merge: false,
-		uniqueKeys: true,
-		stringKeys: true,
-		prettyErrors: false,
-	});
-	const syntax = [...document.errors, ...document.warnings].map(({ message, pos }) => {
+	const document = withoutStacks(() => parseDocument(source, { ...OPTIONS, lineCounter: lines }));
+	const syntax = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ message, pos }) => {
 		const { line, col } = lines.linePos(pos[0]);
 		return `${line}:${col} ${toPrintable(message.split('\n')[0] ?? '', 300)}`;
 	});
-	if (syntax.length > 0) throw invalid(file, syntax.slice(0, 50));
-	let value: unknown;
-	try {
-		value = document.toJS({ maxAliasCount: 0 }) ?? {};
-	} catch (cause) {
-		throw invalid(file, ['aliases are not allowed'], cause);
-	}
-	const result = v.safeParse(Config, value);
+	if (syntax.length > 0) throw invalid(file, syntax);
+	const result = v.safeParse(Config, document.toJS({ maxAliasCount: 0 }) ?? {});
 	if (result.success) return result.output;
 	throw invalid(
 		file,
-		result.issues.slice(0, 50).map((issue) => toProblem(document, lines, issue)),
+		result.issues.slice(0, MAX_PROBLEMS).map((issue) => toProblem(document, lines, issue)),
 	);
 };
