@@ -9,8 +9,8 @@ const MAX_DEPTH = 16;
 const MAX_INDENT = 80;
 
 const REFUSED: Readonly<Record<string, string>> = {
-	anchor: 'anchors (&)',
-	alias: 'aliases (*)',
+	anchor: 'anchors and aliases (&, *)',
+	alias: 'anchors and aliases (&, *)',
 	tag: 'tags (!)',
 	'explicit-key-ind': 'complex keys (?)',
 	'directive-line': 'directives (%)',

@@ -108,7 +108,7 @@ test.each([
 const hostile: readonly [name: string, source: string, code: string, message: RegExp][] = [
 	['a bomb of aliases', 'a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n', 'CONFIG_INVALID', /1:4 anchors/],
 	['an anchor alone', 'project: &p demo', 'CONFIG_INVALID', /1:10 anchors/],
-	['an alias alone', 'test:\n  - *t', 'CONFIG_INVALID', /2:5 aliases/],
+	['an alias alone', 'test:\n  - *t', 'CONFIG_INVALID', /2:5 anchors and aliases/],
 	['a merge key', 'build:\n  <<: {commands: []}', 'CONFIG_INVALID', /2:3 build\.<<: unknown key/],
 	['a tag', 'project: !!str demo', 'CONFIG_INVALID', /1:10 tags/],
 	['a tag of a program', 'project: !!js/function "x"', 'CONFIG_INVALID', /1:10 tags/],
