@@ -1,9 +1,10 @@
 // `npm run faults`: kills release, abort, rollback and restore before and after every durable step that they have, lets
-// each go on, and compares with a run that nobody killed. Arguments: names of operations; default: all four.
+// each go on, and compares with a run that nobody killed; then lets requests and replies fail, and suspends runs that
+// others overtake. Arguments: names of operations; default: all four.
 import { findTool } from '@slipway/testing';
-import { tryPoint } from '../test/faults/crash.ts';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
-import { type Point, type Reference, readReference, toPointName } from '../test/faults/points.ts';
+import { readReference } from '../test/faults/points.ts';
+import { type Trial, toTrials } from '../test/faults/trial.ts';
 import { startWorld, type World } from '../test/faults/world.ts';
 import { toCountsLine, writeCounts } from './counts.ts';
 import { provideSystemPackages } from './system-packages.ts';
@@ -17,30 +18,23 @@ interface Row {
 	passed: number;
 }
 
-const toRow = (rows: Map<string, Row>, { operation, step }: Point): Row => {
-	const where = step.kind === 'store' ? `files of ${step.folder}` : 'requests to the registry';
-	const fault = `F1 ${operation.name}: SIGKILL at ${where}`;
+const toRow = (rows: Map<string, Row>, fault: string): Row => {
 	const row = rows.get(fault) ?? { fault, tried: 0, passed: 0 };
 	rows.set(fault, row);
 	return row;
 };
 
-const tryAll = async (
-	world: World,
-	queue: { readonly point: Point; readonly reference: Reference }[],
-	rows: Map<string, Row>,
-): Promise<void> => {
+const tryAll = async (world: World, queue: Trial[], rows: Map<string, Row>): Promise<void> => {
 	for (let next = queue.shift(); next; next = queue.shift()) {
-		const row = toRow(rows, next.point);
+		const row = toRow(rows, next.row);
 		row.tried += 1;
 		try {
-			await tryPoint(world, next.point, next.reference);
+			await next.run(world);
 			row.passed += 1;
-			console.log(`ok      ${toPointName(next.point)}`);
+			console.log(`ok      ${next.row.slice(0, 3)} ${next.name}`);
 		} catch (thrown) {
-			console.log(
-				`FAILED  ${toPointName(next.point)}\n        ${String(thrown).replaceAll('\n', '\n        ')}`,
-			);
+			const reason = String(thrown).replaceAll('\n', '\n        ');
+			console.log(`FAILED  ${next.row.slice(0, 3)} ${next.name}\n        ${reason}`);
 		}
 	}
 };
@@ -56,12 +50,10 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 	await Promise.all(worlds.map(prepare));
 	const [first] = worlds;
 	if (!first) return [];
-	const queue: { point: Point; reference: Reference }[] = [];
-	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-		const reference = await readReference(first, operation);
-		queue.push(...reference.points.map((point) => ({ point, reference })));
-	}
-	console.log(`${queue.length} points`);
+	const queue: Trial[] = [];
+	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name)))
+		queue.push(...toTrials(await readReference(first, operation)));
+	console.log(`${queue.length} trials`);
 	const rows = new Map<string, Row>();
 	await Promise.all(worlds.map((world) => tryAll(world, queue, rows)));
 	return [...rows.values()].sort((a, b) => (a.fault < b.fault ? -1 : 1));

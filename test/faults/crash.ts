@@ -6,7 +6,7 @@ import { countRequests, killAtPoint, type Point, type Reference } from './points
 import { VERSION, type World } from './world.ts';
 
 /** What users see, without what may differ between two runs that ended equally well (times in signatures, fences). */
-const toShown = ({ npm, apt: { packages, pool }, end }: View) => ({ npm, packages, pool, end });
+export const toShown = ({ npm, apt: { packages, pool }, end }: View) => ({ npm, packages, pool, end });
 
 const isOneOf = <T>(value: T, ...allowed: readonly T[]): boolean =>
 	allowed.some((candidate) => JSON.stringify(candidate) === JSON.stringify(value));
@@ -23,7 +23,7 @@ const checkCrashed = (crashed: View, { begin, end }: Reference): void => {
 };
 
 /** I3: what the killed run and the one after it did together is no more than what one run does. */
-const checkEffects = (world: World, from: number, reference: Reference): void => {
+export const checkEffects = (world: World, from: number, reference: Reference): void => {
 	for (const [request, count] of countRequests(world, from)) {
 		const expected = reference.requests.get(request) ?? 0;
 		assert(count <= expected, `${request} took effect ${count} times, expected ${expected}`);

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { FaultRule } from '@slipway/rehearsal/npm-registry';
+import { spawnSlipway } from './spawn-slipway.ts';
 import type { World } from './world.ts';
 
 /** One changing request to the registry; `nth` counts from 1 among those of the same method and target. */
@@ -16,6 +16,16 @@ export interface Killed {
 	readonly said: string;
 }
 
+/** Whether a request is the one that is meant; counts, so that it must see every request. */
+export const toMatch = ({ method, target, nth }: RequestStep): FaultRule['match'] => {
+	let seen = 0;
+	return (request) => {
+		if (!request.mutates || request.method !== method || !target.test(request.target)) return false;
+		seen += 1;
+		return seen === nth;
+	};
+};
+
 /**
  * Runs a command and kills it (SIGKILL, with its process group) when the registry gets a certain request: `before` the
  * registry acts on it, or `after` it has acted and before it says so.
@@ -28,29 +38,15 @@ export const killAtRequest = async (
 		args,
 	}: { readonly request: RequestStep; readonly when: 'before' | 'after'; readonly args: readonly string[] },
 ): Promise<Killed> => {
-	const [program, ...rest] = world.toArgv(args);
-	const child = spawn(program, rest, {
-		cwd: world.cwd,
-		env: world.environment as NodeJS.ProcessEnv,
-		detached: true,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	const said: string[] = [];
-	for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => said.push(String(data)));
-	const closed = once(child, 'close');
-	let seen = 0;
-	world.front.control.inject({
-		when,
-		match: ({ method, target, mutates }) => {
-			if (!mutates || method !== request.method || !request.target.test(target)) return false;
-			seen += 1;
-			if (seen !== request.nth) return false;
-			process.kill(-(child.pid ?? 0), 'SIGKILL');
-			return true;
-		},
-		fault: { kind: 'reset' },
-	});
-	const [, signal] = await closed;
+	const isMeant = toMatch(request);
+	const running = spawnSlipway(world, args);
+	const match: FaultRule['match'] = (seen) => {
+		if (!isMeant(seen)) return false;
+		running.signal('SIGKILL');
+		return true;
+	};
+	world.front.control.inject({ when, match, fault: { kind: 'reset' } });
+	const { signal, said } = await running.ended;
 	world.front.control.clearFaults();
-	return { outcome: signal === 'SIGKILL' ? 'killed' : 'missed', said: said.join('') };
+	return { outcome: signal === 'SIGKILL' ? 'killed' : 'missed', said };
 };
