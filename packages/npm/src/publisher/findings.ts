@@ -1,6 +1,9 @@
-import type { Context, Finding } from '@slipway/core';
+import { type Context, type Finding, toPrintable } from '@slipway/core';
+import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
-import { toReplyMessage } from '../registry/reply-body.ts';
+import { toEscapedName } from '../package-name.ts';
+import { toReading } from '../registry/read-packument.ts';
+import { parseBody, toReplyMessage } from '../registry/reply-body.ts';
 import type { Target } from './target.ts';
 
 export const toFinding = (
@@ -55,6 +58,33 @@ const checkToken = async (target: Target, context: Context): Promise<readonly Fi
 	];
 };
 
+const Access = v.record(v.string(), v.string());
+
+/** The token's user is listed with the package, and only as a reader. Registries without this call say nothing. */
+export const checkAccess = async (
+	target: Target,
+	name: string,
+	context: Context,
+): Promise<readonly Finding[]> => {
+	if (!target.credentials.kind.endsWith('token')) return [];
+	const authorization = await target.credentials.authorize(name, 'mark', context);
+	const ask = async (path: string) => {
+		const reading = toReading(await target.registry.read(path, { context, authorization }));
+		const parsed = v.safeParse(Access, reading.state === 'found' ? parseBody(reading.value) : undefined);
+		return parsed.success ? parsed.output : {};
+	};
+	const { username } = await ask('-/whoami');
+	const access = await ask(`-/package/${toEscapedName(name)}/collaborators?format=cli`);
+	const right = username === undefined ? undefined : access[username];
+	if (right === undefined || right.includes('write')) return [];
+	return [
+		toFinding('error', 'NPM_NO_WRITE_RIGHT', {
+			message: `${name}: expected ${toPrintable(username ?? '', 100)} to have write access, got ${toPrintable(right, 40)}`,
+			hint: 'Ask an owner of the package for write access, or use a token of somebody who has it.',
+		}),
+	];
+};
+
 /** @param marks whether deprecating is part of what is to be done now */
 export const checkCredentials = async (
 	target: Target,
@@ -62,7 +92,8 @@ export const checkCredentials = async (
 	marks: boolean,
 ): Promise<readonly Finding[]> => {
 	const { kind } = target.credentials;
-	if (kind === 'none') return [toFinding('error', 'NPM_NO_CREDENTIALS', NO_CREDENTIALS)];
+	if (kind === 'none')
+		return [toFinding(target.needsCredentials ? 'error' : 'warning', 'NPM_NO_CREDENTIALS', NO_CREDENTIALS)];
 	if (kind !== 'oidc') return checkToken(target, context);
 	return [
 		toFinding('warning', 'NPM_DEPRECATE_NEEDS_TOKEN', {

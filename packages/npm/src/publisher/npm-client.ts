@@ -69,6 +69,8 @@ const download = async (folder: string, { specs, registry, environment }: Downlo
 	const destination = join(folder, 'tarballs');
 	await mkdir(destination);
 	for (const name of ['user-npmrc', 'global-npmrc']) await writeFile(join(folder, name), '');
+	// Without it npm would take the configuration of a project further up.
+	await writeFile(join(folder, 'package.json'), '{}');
 	const result = await run([node, cli, 'pack', '--pack-destination', destination, '--', ...specs], {
 		cwd: folder,
 		environment: toEnvironment(folder, registry, environment),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Finding } from '@slipway/core';
+import { toJsonReply } from '@slipway/rehearsal/npm-registry';
 import { toNpmCredentials } from '../config/credentials.ts';
 import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
 
@@ -119,11 +120,27 @@ test('a first version is public at once: direct, said so, taken back by deprecat
 	await publisher.verify([subject], 'exposed', registry.context);
 	const [withdrawal] = await publisher.withdraw([subject], 'exposed', { ...change, reason: 'it breaks' });
 	expect(withdrawal).toMatchObject({ outcome: 'withdrawn', current: '1.0.0' });
-	expect(withdrawal?.remains.join()).toContain('latest still names 1.0.0');
+	expect(withdrawal?.remains.join()).toContain(`dist-tag latest of ${name} still names 1.0.0`);
 	expect(await registry.deprecated(name, '1.0.0')).toBe('Withdrawn: it breaks. [slipway]');
 	await publisher.verify([subject], 'withdrawn', registry.context);
 	await publisher.expose([subject], change);
 	expect(await registry.deprecated(name, '1.0.0')).toBeUndefined();
+});
+
+test('a first version that is a pre-release: its own tag goes, latest stays and is named', async () => {
+	const name = newName();
+	const artifact = registry.pack({ name, version: '1.0.0-rc.1' });
+	const publisher = registry.publisher();
+	const [subject] = await planRelease(registry, publisher, [artifact]);
+	if (!subject) throw new Error('nothing planned');
+	await publisher.upload(artifact, subject, toChange(registry));
+	expect(await registry.tags(name)).toEqual({ latest: '1.0.0-rc.1', rc: '1.0.0-rc.1' });
+	const undo = { ...toChange(registry), reason: 'it breaks' };
+	const [withdrawal] = await publisher.withdraw([subject], 'exposed', undo);
+	expect(withdrawal).toMatchObject({ outcome: 'withdrawn', current: null });
+	expect(withdrawal?.remains[0]).toContain('still names 1.0.0-rc.1');
+	expect(await registry.tags(name)).toEqual({ latest: '1.0.0-rc.1' });
+	await publisher.verify([subject], 'withdrawn', registry.context);
 });
 
 test('mode direct compares the pointer before it publishes over it', async () => {
@@ -150,6 +167,32 @@ describe('credentials', () => {
 	test('none', async () => {
 		const { findings } = await preflight(undefined);
 		expect(toCodes(findings)).toContain('error NPM_NO_CREDENTIALS');
+	});
+
+	test('none, where another job of the release holds them', async () => {
+		const credentials = toNpmCredentials({ registry: registry.front.origin });
+		const publisher = registry.publisher({ credentials, needsCredentials: false });
+		const artifacts = [registry.pack({ name: newName(), version: '1.0.0' })];
+		const { findings } = await publisher.preflight({ operation: 'release', artifacts }, registry.context);
+		expect(toCodes(findings)).toContain('warning NPM_NO_CREDENTIALS');
+		expect(toCodes(findings).join()).not.toContain('error');
+	});
+
+	test.each([
+		['read-only', ['error NPM_NO_WRITE_RIGHT']],
+		['read-write', []],
+	])('a user who is listed as %s', async (right, expected) => {
+		const name = newName();
+		await registry.publish(registry.pack({ name, version: '1.0.0' }));
+		registry.front.control.inject({
+			when: 'before',
+			match: ({ target }) => target.includes('/collaborators'),
+			fault: { kind: 'reply', reply: toJsonReply(200, { slipway: right }) },
+		});
+		const artifacts = [registry.pack({ name, version: '1.1.0' })];
+		const request = { operation: 'release', artifacts } as const;
+		const { findings } = await registry.publisher().preflight(request, registry.context);
+		expect(toCodes(findings)).toEqual(expected);
 	});
 
 	test('a token that the registry does not know', async () => {

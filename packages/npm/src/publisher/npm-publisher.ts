@@ -22,6 +22,11 @@ export interface NpmPublisherOptions {
 	readonly credentials: NpmCredentials;
 	/** The bytes of an artifact; they are compared with its digest once more. */
 	readonly readArtifact: (artifact: Artifact) => Promise<Uint8Array>;
+	/**
+	 * False for a job that only plans, and leaves publishing to another one: credentials that are missing here are a
+	 * warning then. Default true.
+	 */
+	readonly needsCredentials?: boolean;
 	/** Names of the project's packages, for a rollback without a record. Default: none. */
 	readonly packages?: readonly string[];
 	/** A Sigstore bundle (JSON text) about exactly this artifact, to be published with it. Default: none. */
@@ -44,6 +49,7 @@ const toTarget = (options: NpmPublisherOptions): Target => ({
 	access: options.target.access,
 	readArtifact: options.readArtifact,
 	provenance: options.provenance ?? (async () => undefined),
+	needsCredentials: options.needsCredentials ?? true,
 	packages: options.packages ?? [],
 	environment: options.environment ?? process.env,
 	acknowledged: new Map(),

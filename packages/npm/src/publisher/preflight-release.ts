@@ -10,7 +10,7 @@ import {
 import type { NpmCode } from '../code.ts';
 import { verifyPublishable } from '../publish-check.ts';
 import { readPackage as readTarball } from '../read-package.ts';
-import { checkCredentials, checkRegistry, toFinding } from './findings.ts';
+import { checkAccess, checkCredentials, checkRegistry, toFinding } from './findings.ts';
 import { toDependencyOrder } from './order.ts';
 import { readPackage } from './read.ts';
 import { type Candidate, checkFirst, checkOrder, checkTag, checkVersion } from './release-checks.ts';
@@ -89,6 +89,7 @@ const checkCandidate = async (
 ): Promise<readonly Finding[]> => [
 	...(await toFindings(() => verifyPublishable(candidate.packageJson, target.registry.url))),
 	...(await checkExchange(target, candidate, context)),
+	...(candidate.packument ? await checkAccess(target, candidate.packageJson.name, context) : []),
 	...checkTag(candidate),
 	...checkVersion(candidate),
 	...checkOrder(candidate, line),

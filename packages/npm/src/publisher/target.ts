@@ -19,6 +19,8 @@ export interface Target {
 	readonly access: 'public' | 'restricted';
 	readArtifact(artifact: Artifact): Promise<Uint8Array>;
 	provenance(artifact: Artifact): Promise<string | undefined>;
+	/** False where another job of the same release holds the credentials. */
+	readonly needsCredentials: boolean;
 	/** Names of the packages of the project, for a recovery without a record. */
 	readonly packages: readonly string[];
 	readonly environment: Environment;

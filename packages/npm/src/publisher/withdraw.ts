@@ -33,30 +33,18 @@ const verifyPrevious = (subject: Subject, packument: Packument | undefined): voi
 		throw refuse('NPM_PREVIOUS_MISSING', `${what}: expected version ${previous} to be there, found none`);
 };
 
-interface PointerBack {
-	readonly outcome: Withdrawal['outcome'];
-	readonly current: string | null;
-	readonly remains: readonly string[];
-}
+type PointerBack = Pick<Withdrawal, 'outcome' | 'current'>;
 
 const movePointerBack = async (target: Target, subject: Subject, change: Change): Promise<PointerBack> => {
 	const { name: tag, previous, next } = subject.pointer;
 	const name = toName(subject);
 	const current = (await readTags(target, name, change.context)).get(tag) ?? null;
-	if (current !== next)
-		return { outcome: current === previous ? 'already' : 'not-ours', current, remains: [] };
+	if (current !== next) return { outcome: current === previous ? 'already' : 'not-ours', current };
 	verifyPrevious(subject, await readPackage(target, name, change.context));
-	if (previous === null && tag === LATEST)
-		return {
-			outcome: 'withdrawn',
-			current,
-			remains: [
-				`dist-tag ${LATEST} still names ${next}: a registry keeps it as long as there is no other version`,
-			],
-		};
+	if (previous === null && tag === LATEST) return { outcome: 'withdrawn', current };
 	const moved = await moveTag(target, { name, tag, from: next, to: previous }, change);
-	if (moved.outcome === 'conflict') return { outcome: 'not-ours', current: moved.current, remains: [] };
-	return { outcome: 'withdrawn', current: moved.current, remains: [] };
+	if (moved.outcome === 'conflict') return { outcome: 'not-ours', current: moved.current };
+	return { outcome: 'withdrawn', current: moved.current };
 };
 
 const toMarkRemains = (identity: Identity, marked: Marked): readonly string[] => {
@@ -79,6 +67,12 @@ interface CleanUp {
 	readonly changed: boolean;
 	readonly remains: readonly string[];
 }
+
+/** A package's only version stays its default: registries do not let `latest` go. */
+const toLatestRemains = async (target: Target, { name, version }: Identity, change: Change) =>
+	(await readTags(target, name, change.context)).get(LATEST) === version
+		? [`dist-tag ${LATEST} of ${name} still names ${version}: a registry cannot be without it`]
+		: [];
 
 /** Has the registry accepted this version, whether or not it shows it yet? */
 const isThere = async (target: Target, identity: Identity, change: Change): Promise<boolean> => {
@@ -105,9 +99,10 @@ const cleanUp = async (
 			? toWithdrawnMark(change.reason, subject.pointer.previous)
 			: toNeverReleasedMark(change.reason);
 	const marked = await setMark(target, { ...identity, message }, change);
+	const latest = await toLatestRemains(target, identity, change);
 	return {
 		changed: staged.changed || tag === 'removed' || marked.outcome === 'marked',
-		remains: [...staged.remains, ...toMarkRemains(identity, marked), ...toKept(identity, from)],
+		remains: [...latest, ...staged.remains, ...toMarkRemains(identity, marked), ...toKept(identity, from)],
 	};
 };
 
@@ -127,7 +122,7 @@ const withdrawOne = async (
 	}
 	const cleaned = await cleanUp(target, subject, { from, change });
 	const outcome = pointer.outcome === 'withdrawn' || cleaned.changed ? 'withdrawn' : 'already';
-	return { subject, outcome, current, remains: [...pointer.remains, ...cleaned.remains] };
+	return { subject, outcome, current, remains: cleaned.remains };
 };
 
 /** Moves each dist-tag back where it is still ours, dependents first; then deprecates and removes hidden tags. */
