@@ -1,6 +1,6 @@
 import type { Publisher } from '@slipway/core';
 import { type SampleDeb, toSampleDeb } from '../repository/sample-deb.fixture.ts';
-import { type AptWorld, plan, release, withAptWorld } from './apt-world.fixture.ts';
+import { type AptWorld, plan, release, uploadAll, withAptWorld } from './apt-world.fixture.ts';
 
 type Refusal = readonly [
 	name: string,
@@ -116,4 +116,23 @@ describe('upload', () => {
 			});
 			expect(await world.store.list('pool')).toEqual([]);
 		}));
+
+	test.each([
+		['a second stanza', '\nPackage: evil\nVersion: 9\n'],
+		['a line that some readers take for the end of a stanza', ' \nPackage: evil\n'],
+		['a field that only the index may have', 'Filename: https://evil.example/x.deb\n'],
+		['a checksum of its own', 'SHA256: 00\n'],
+		['a field twice', 'version: 9\n'],
+		['a field of a megabyte', `Tag: ${'a'.repeat(1_000_000)}\n`],
+	])('refuses a control file with %s (H11)', (_name, controlEnd) =>
+		withAptWorld(async (world) => {
+			const publisher = await world.publisher();
+			const sample = toSampleDeb('greet', '1.0.0-1', { controlEnd });
+			const subjects = await plan(world, publisher, [sample]);
+			await expect(uploadAll(world, publisher, subjects)).rejects.toMatchObject({
+				code: expect.stringMatching(/^DEB_(CONTROL|STANZA)_INVALID|DEB_TOO_LARGE$/),
+			});
+			expect(await world.store.list('pool')).toEqual([]);
+		}),
+	);
 });

@@ -1,7 +1,8 @@
-import { type CompressedIndex, toGzipIndex } from './gzip-blocks.ts';
+import { toGzipIndex } from './gzip-blocks.ts';
 import type { Offer } from './offers.ts';
-import { editIndex, findStanzas, type IndexStanza, type PackageEdit } from './packages-index.ts';
+import { editIndex, type IndexStanza, type PackageEdit, toSha256 } from './packages-index.ts';
 import type { PackagesIndex } from './read-index.ts';
+import type { ListedFile } from './release-file.ts';
 import type { Repository } from './repository.ts';
 import { resolveStanza } from './resolve-stanza.ts';
 import type { SuiteView } from './suite-view.ts';
@@ -15,10 +16,18 @@ export interface PackageTarget {
 	readonly wasOffered: boolean;
 }
 
+/** One form of an index, and how a Release lists it. */
+export interface IndexFile extends ListedFile {
+	/** `Packages` or `Packages.gz`. */
+	readonly name: string;
+	readonly bytes: Buffer;
+}
+
 /** An index that is to be written. */
-export interface EditedIndex extends CompressedIndex {
+export interface EditedIndex {
 	/** Relative to the suite's folder. */
 	readonly folder: string;
+	readonly files: readonly IndexFile[];
 }
 
 export interface SuiteEdit {
@@ -54,6 +63,13 @@ const toSeed = (indexes: readonly PackagesIndex[]): Buffer => {
 	return Buffer.from([...new Set(texts.map((text) => text.trimEnd()))].map((text) => `${text}\n\n`).join(''));
 };
 
+const toFile = (name: string, bytes: Buffer): IndexFile => ({
+	name,
+	bytes,
+	size: bytes.length,
+	sha256: toSha256(bytes),
+});
+
 const editOne = (
 	index: PackagesIndex,
 	targets: readonly ResolvedTarget[],
@@ -66,22 +82,17 @@ const editOne = (
 	const plain = editIndex(index.isListed ? index.plain : seed, edits);
 	if (index.isListed && plain === index.plain && index.gzip) return undefined;
 	const previous = index.gzip && { plain: index.plain, gzip: index.gzip };
-	return { folder: index.folder, plain, gzip: toGzipIndex(plain, previous) };
+	const files = [toFile('Packages', plain), toFile('Packages.gz', toGzipIndex(plain, previous))];
+	return { folder: index.folder, files };
 };
 
-const findRemoved = (
-	before: readonly PackagesIndex[],
-	after: readonly EditedIndex[],
-	targets: readonly ResolvedTarget[],
-): string[] => {
-	const toFiles = (indexes: readonly { readonly plain: Buffer }[], name: string) =>
-		indexes.flatMap(({ plain }) => findStanzas(plain, name).map(({ filename }) => filename));
-	const changed = new Set(after.map(({ folder }) => folder));
-	const unchanged = before.filter(({ folder }) => !changed.has(folder));
-	return targets.flatMap(({ name }) => {
-		const kept = new Set(toFiles([...after, ...unchanged], name));
-		return [...new Set(toFiles(before, name))].filter((file) => !kept.has(file));
-	});
+const findRemoved = async (
+	view: SuiteView,
+	{ component, name, stanzas }: ResolvedTarget,
+): Promise<readonly string[]> => {
+	const kept = new Set(stanzas.map(({ filename }) => filename));
+	const before = (await view.stanzas(component, name)).map(({ filename }) => filename);
+	return [...new Set(before)].filter((file) => !kept.has(file));
 };
 
 const editComponent = async (
@@ -95,7 +106,8 @@ const editComponent = async (
 	const isNew = before.some(({ isListed }) => !isListed);
 	const seed = isNew ? toSeed(before) : Buffer.alloc(0);
 	const indexes = before.flatMap((index) => editOne(index, resolved, seed) ?? []);
-	return { indexes, removed: findRemoved(before, indexes, resolved) };
+	const removed = await Promise.all(resolved.map((target) => findRemoved(view, target)));
+	return { indexes, removed: removed.flat() };
 };
 
 /**

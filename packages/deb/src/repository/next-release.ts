@@ -1,7 +1,6 @@
 import type { Context } from '@slipway/core';
 import type { EditedIndex, SuiteEdit } from './edit-suite.ts';
 import { toAptError } from './error.ts';
-import { toSha256 } from './packages-index.ts';
 import { toSerial } from './paths.ts';
 import { toArchitectures } from './read-index.ts';
 import type { Suite } from './read-suite.ts';
@@ -52,17 +51,14 @@ export const waitForDate = async (served: Release | null, { clock, signal }: Con
 	}
 };
 
-const toListed = (bytes: Uint8Array): ListedFile => ({ size: bytes.length, sha256: toSha256(bytes) });
-
 const toFiles = (served: Release | null, indexes: readonly EditedIndex[]): Map<string, ListedFile> => {
 	const files = new Map(served?.files);
-	for (const { folder, plain, gzip } of indexes) {
+	for (const { folder, files: edited } of indexes) {
 		const stale = [...files.keys()].filter(
 			(path) => path === `${folder}/Packages` || path.startsWith(`${folder}/Packages.`),
 		);
 		for (const path of stale) files.delete(path);
-		files.set(`${folder}/Packages`, toListed(plain));
-		files.set(`${folder}/Packages.gz`, toListed(gzip));
+		for (const { name, size, sha256 } of edited) files.set(`${folder}/${name}`, { size, sha256 });
 	}
 	return files;
 };

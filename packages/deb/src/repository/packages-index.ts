@@ -18,7 +18,7 @@ export interface PlacedStanza extends IndexStanza {
 export const toSha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const findFieldText = (stanza: string, name: string): string =>
-	new RegExp(`^${name}[ \\t]*:[ \\t]*(.*?)[ \\t]*$`, 'im').exec(stanza)?.[1] ?? '';
+	new RegExp(`^${name}[ \\t]*:(.*)$`, 'im').exec(stanza)?.[1]?.trim() ?? '';
 
 /** Reads the fields that Slipway edits by; everything else in a stanza is only carried. */
 export const toIndexStanza = (bytes: Uint8Array): IndexStanza => {

@@ -23,11 +23,14 @@ const toGzipTar = (name: string, content: string): Uint8Array =>
 		),
 	);
 
-/** A small package that dpkg and apt accept; `content` is what its one file holds. */
+/**
+ * A small package that dpkg and apt accept; `content` is what its one file holds,
+ * `controlEnd` follows its control fields as it stands.
+ */
 export const toSampleDeb = (
 	name: string,
 	version: string,
-	{ architecture = 'all', content = `${name} ${version}` } = {},
+	{ architecture = 'all', content = `${name} ${version}`, controlEnd = '' } = {},
 ): SampleDeb => {
 	const control = toStanza([
 		['Package', name],
@@ -40,7 +43,7 @@ export const toSampleDeb = (
 	]);
 	const members = [
 		{ name: 'debian-binary', content: [Buffer.from('2.0\n')] },
-		{ name: 'control.tar.gz', content: [toGzipTar('./control', control)] },
+		{ name: 'control.tar.gz', content: [toGzipTar('./control', control + controlEnd)] },
 		{ name: 'data.tar.gz', content: [toGzipTar(`./${name}.txt`, content)] },
 	];
 	const bytes = Buffer.concat([...toAr(members, { mtime: MTIME })]);

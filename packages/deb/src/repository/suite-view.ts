@@ -36,8 +36,15 @@ export const openSuite = async (
 		read.set(component, known);
 		return known;
 	};
-	const stanzas = async (component: string, packageName: string): Promise<readonly IndexStanza[]> =>
+	const find = async (component: string, packageName: string): Promise<readonly IndexStanza[]> =>
 		toUnique((await indexes(component)).flatMap(({ plain }) => findStanzas(plain, packageName)));
+	const found = new Map<string, Promise<readonly IndexStanza[]>>();
+	const stanzas = (component: string, packageName: string): Promise<readonly IndexStanza[]> => {
+		const key = `${component}/${packageName}`;
+		const known = found.get(key) ?? find(component, packageName);
+		found.set(key, known);
+		return known;
+	};
 	return {
 		suite,
 		indexes,

@@ -4,7 +4,6 @@ import { verifySigningKey } from './check-key.ts';
 import { editSuite, type PackageTarget, type SuiteEdit } from './edit-suite.ts';
 import { toAptError } from './error.ts';
 import { toNextRelease, verifyClock, waitForDate } from './next-release.ts';
-import { toSha256 } from './packages-index.ts';
 import { toByHashPath, toSuitePath } from './paths.ts';
 import { toPruning } from './prune.ts';
 import { toArchivePath } from './read-suite.ts';
@@ -35,16 +34,15 @@ const missingKey = () =>
 	);
 
 const toIndexChanges = (suite: string, { indexes }: SuiteEdit): Change[] => {
-	const byHash = indexes.flatMap(({ folder, plain, gzip }) =>
-		[plain, gzip].map((bytes): Change => {
-			return { kind: 'create', path: toByHashPath(suite, folder, toSha256(bytes)), bytes };
+	const files = indexes.flatMap((index) => index.files.map((file) => ({ ...file, folder: index.folder })));
+	return [
+		...files.map(({ folder, sha256, bytes }): Change => {
+			return { kind: 'create', path: toByHashPath(suite, folder, sha256), bytes };
 		}),
-	);
-	const plain = indexes.flatMap(({ folder, plain, gzip }): Change[] => [
-		{ kind: 'put', path: toSuitePath(suite, `${folder}/Packages`), bytes: plain },
-		{ kind: 'put', path: toSuitePath(suite, `${folder}/Packages.gz`), bytes: gzip },
-	]);
-	return [...byHash, ...plain];
+		...files.map(({ folder, name, bytes }): Change => {
+			return { kind: 'put', path: toSuitePath(suite, `${folder}/${name}`), bytes };
+		}),
+	];
 };
 
 interface Signed {
