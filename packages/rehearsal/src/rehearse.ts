@@ -56,12 +56,31 @@ const openWorld = (
 	const { environment = process.env, command = [process.execPath, OWN_COMMAND] } = options;
 	const registry = readConfiguredRegistry(projects[0]?.folder ?? folder, environment);
 	const aptFolder = join(folder, 'apt');
+	const compileCache = environment.NODE_COMPILE_CACHE ?? join(folder, 'compile-cache');
 	const names = projects.flatMap(({ npmPackages }) => npmPackages.map(({ name }) => name));
 	const services = steps.run(null, 'start services', async () =>
-		startServices({ folder: join(folder, 'services'), aptFolder, uplink: await registry, names }),
+		startServices({
+			folder: join(folder, 'services'),
+			aptFolder,
+			compileCache,
+			uplink: await registry,
+			names,
+		}),
 	);
 	services.catch(() => undefined); // each project waits for it and says so
-	return { folder, aptFolder, command, environment, context, steps, services, registry, fault, failures: [] };
+	return {
+		folder,
+		aptFolder,
+		compileCache,
+		command,
+		environment,
+		context,
+		steps,
+		services,
+		registry,
+		fault,
+		failures: [],
+	};
 };
 
 interface Opened {

@@ -44,8 +44,9 @@ export const openStage = async (part: Part): Promise<Stage> => {
 export const toEnvironment = async (part: Part | Stage): Promise<Slipway['environment']> => {
 	const { world, home, sourceDate } = part;
 	const registry = 'services' in part ? part.services.registry.origin : await world.registry;
-	const environment = toChildEnvironment({ environment: world.environment, home, registry });
-	return { ...environment, SOURCE_DATE_EPOCH: sourceDate };
+	const { environment, compileCache } = world;
+	const child = toChildEnvironment({ environment, home, compileCache, registry });
+	return { ...child, SOURCE_DATE_EPOCH: sourceDate };
 };
 
 /** The command for one copy of the project (ours, or that of the previous version) under a configuration of its own. */

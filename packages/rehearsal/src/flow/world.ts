@@ -11,6 +11,8 @@ export interface World {
 	readonly folder: string;
 	/** What the apt server shows: one repository a project and target. */
 	readonly aptFolder: string;
+	/** Where Node keeps compiled code from one rehearsal to the next. */
+	readonly compileCache: string;
 	readonly command: Argv;
 	/** The user's own environment. */
 	readonly environment: Readonly<Record<string, string | undefined>>;

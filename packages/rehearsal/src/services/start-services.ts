@@ -24,6 +24,8 @@ export interface ServiceSettings {
 	readonly folder: string;
 	/** What the apt server shows. */
 	readonly aptFolder: string;
+	/** Where Node keeps compiled code. */
+	readonly compileCache: string;
 	/** Registry that dependencies come from. */
 	readonly uplink: string | undefined;
 	/** npm names that are released: never looked up elsewhere. */
@@ -33,12 +35,8 @@ export interface ServiceSettings {
 type Stop = () => Promise<void>;
 
 /** Starts every service side by side; when one cannot start, the others are ended again. */
-export const startServices = async ({
-	folder,
-	aptFolder,
-	uplink,
-	names,
-}: ServiceSettings): Promise<Services> => {
+export const startServices = async (settings: ServiceSettings): Promise<Services> => {
+	const { folder, aptFolder, uplink, names } = settings;
 	const stops: Stop[] = [];
 	const stop = async () => {
 		await Promise.all(stops.toReversed().map((each) => each()));
@@ -51,8 +49,8 @@ export const startServices = async ({
 	const aptFaults = new AptFaults(aptFolder);
 	await mkdir(aptFolder, { recursive: true });
 	const registryStarts = async () => {
-		const settings = { folder: join(folder, 'npm-registry'), uplink, neverProxy: names };
-		const verdaccio = await started(startVerdaccio(settings));
+		const registry = { folder: join(folder, 'npm-registry'), uplink, neverProxy: names };
+		const verdaccio = await started(startVerdaccio(registry, settings.compileCache));
 		return { registry: await started(startNpmFront({ upstream: verdaccio })), token: verdaccio.token };
 	};
 	const [registry, apt, key] = await Promise.allSettled([

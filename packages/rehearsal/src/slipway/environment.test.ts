@@ -20,6 +20,7 @@ const USER = {
 const made = toChildEnvironment({
 	environment: USER,
 	home: '/rehearsal/a/home',
+	compileCache: '/rehearsal/cache',
 	registry: 'http://127.0.0.1:1',
 });
 

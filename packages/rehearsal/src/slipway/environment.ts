@@ -23,12 +23,19 @@ export interface ChildHome {
 	readonly environment: Environment;
 	/** A folder of the rehearsal, in place of the user's home. */
 	readonly home: string;
+	/** Where Node keeps compiled code. */
+	readonly compileCache: string;
 	/** Where dependencies come from. undefined: npm's own default. */
 	readonly registry: string | undefined;
 }
 
 /** A clean environment: programs are found as the user finds them, but home, caches and npm's settings are our own. */
-export const toChildEnvironment = ({ environment, home, registry }: ChildHome): Environment => ({
+export const toChildEnvironment = ({
+	environment,
+	home,
+	compileCache,
+	registry,
+}: ChildHome): Environment => ({
 	...Object.fromEntries(PASSED_ON.map((name) => [name, environment[name]])),
 	PATH: [dirname(process.execPath), environment.PATH ?? environment.Path ?? ''].join(delimiter),
 	HOME: home,
@@ -38,7 +45,7 @@ export const toChildEnvironment = ({ environment, home, registry }: ChildHome): 
 	TMP: join(home, 'tmp'),
 	LANG: 'C.UTF-8',
 	NO_PROXY: '127.0.0.1',
-	NODE_COMPILE_CACHE: join(home, '..', '..', 'compile-cache'),
+	NODE_COMPILE_CACHE: compileCache,
 	npm_config_registry: registry?.replace(/\/?$/, '/'),
 	npm_config_userconfig: join(home, '.npmrc'),
 	npm_config_globalconfig: join(home, 'global.npmrc'),
