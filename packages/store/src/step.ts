@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { link, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder, removeQuietly } from './durable-file.ts';
 import type { Change } from './store.ts';
 import { isAbsent, toErrno } from './store-error.ts';
@@ -66,8 +67,20 @@ export const applyStep = async (
 	const { change } = step;
 	if (change.kind === 'create' || (change.kind === 'replace' && change.version === null))
 		return linkInto(temporary, step);
-	await rename(temporary, step.place);
+	await renameOver(temporary, step.place);
 	return 'written';
+};
+
+/** On Windows a file that somebody reads at this moment cannot be replaced: then for two seconds again and again. */
+const renameOver = async (from: string, to: string): Promise<void> => {
+	for (let tries = process.platform === 'win32' ? 100 : 1; ; tries -= 1) {
+		try {
+			return await rename(from, to);
+		} catch (thrown) {
+			if (tries <= 1 || !['EPERM', 'EACCES', 'EBUSY'].includes(toErrno(thrown) ?? '')) throw thrown;
+			await sleep(20);
+		}
+	}
 };
 
 const removeFile = async (place: string): Promise<'written'> => {

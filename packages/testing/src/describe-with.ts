@@ -1,29 +1,15 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findExecutable } from '@slipway/process';
 
-/** Absolute path of a program on PATH (PATHEXT on Windows), or undefined. */
-export const findTool = (
-	tool: string,
-	environment: Readonly<Record<string, string | undefined>> = process.env,
-): string | undefined => {
-	const endings = process.platform === 'win32' ? (environment.PATHEXT ?? '.EXE;.CMD').split(';') : [''];
-	const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-	return folders.flatMap((folder) => endings.map((ending) => join(folder, tool + ending))).find(isExecutable);
-};
+type Environment = Readonly<Record<string, string | undefined>>;
 
-const isExecutable = (path: string): boolean => {
-	try {
-		accessSync(path, constants.X_OK);
-		return statSync(path).isFile();
-	} catch {
-		return false;
-	}
-};
+/** Absolute path of a program on PATH, or undefined. */
+export const findTool = (tool: string, environment: Environment = process.env): string | undefined =>
+	findExecutable(tool, environment.PATH ?? environment.Path);
 
 /** What becomes of tests that need `tool`: they run, are skipped with a loud line, or fail (in CI nothing is skipped). */
 export const toToolVerdict = (
 	tool: string,
-	environment: Readonly<Record<string, string | undefined>> = process.env,
+	environment: Environment = process.env,
 ): 'run' | 'skip' | 'fail' => {
 	if (findTool(tool, environment) !== undefined) return 'run';
 	return environment.CI ? 'fail' : 'skip';
