@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 
 /** Reads one line from its standard input; when that ends without one, we are gone and the group has to go too. */
 const SCRIPT = 'read -r line || kill -s KILL -- "-$1"';
@@ -16,13 +17,13 @@ export const watchGroup = (groupId: number): (() => void) => {
 		stdio: ['pipe', 'ignore', 'ignore'],
 		detached: true,
 	});
-	const pipe = watchdog.stdin;
 	// Without a watchdog (no process left to fork) the child still ends with us in all but the SIGKILL case.
 	watchdog.on('error', () => {});
-	pipe.on('error', () => {});
 	watchdog.unref();
-	if ('unref' in pipe) (pipe as { unref(): void }).unref();
+	const pipe = watchdog.stdin as Socket | null;
+	pipe?.on('error', () => {});
+	pipe?.unref();
 	return () => {
-		pipe.end('ended\n');
+		pipe?.end('ended\n');
 	};
 };

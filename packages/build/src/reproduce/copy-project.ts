@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { copyFile, cp, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Context } from '@slipway/core';
@@ -111,4 +111,17 @@ export const copyProject = async (request: CopyRequest, context: Context): Promi
 		context.signal.throwIfAborted();
 		await copyOne(join(from, path), join(to, path));
 	}
+};
+
+/**
+ * In a workspace, dependencies lie in a folder above the project, where resolution finds them: a link to the nearest
+ * such folder stands above the copy.
+ */
+export const linkDependencies = async (project: string, above: string): Promise<void> => {
+	let folder = dirname(project);
+	while (!existsSync(join(folder, 'node_modules'))) {
+		if (dirname(folder) === folder) return;
+		folder = dirname(folder);
+	}
+	await symlink(join(folder, 'node_modules'), join(above, 'node_modules'), 'junction');
 };

@@ -99,6 +99,13 @@ test('results of the first build are left behind, so that a build that skips wor
 	expect((await twice(toRequest(lazy))).identical).toBe(false);
 });
 
+test('dependencies in a folder above the project are found', async () => {
+	await mkdir(join(temp, 'node_modules', 'dep'), { recursive: true });
+	await writeFile(join(temp, 'node_modules', 'dep', 'index.js'), 'module.exports = 42');
+	expect((await twice(toRequest(write("require('dep')")))).identical).toBe(true);
+	expect(await readdir(join(temp, 'node_modules', 'dep'))).toEqual(['index.js']);
+});
+
 test('more and fewer artifacts are told', async () => {
 	const made: Maker = async ({ projectFolder }) => [
 		{ fileName: projectFolder === project ? 'first.bin' : 'second.bin', bytes: Buffer.from('x') },

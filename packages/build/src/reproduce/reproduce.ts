@@ -11,7 +11,7 @@ import { makeFiles } from '../make-files.ts';
 import type { BuildRequest } from '../run-build.ts';
 import { readSource, type SourceFacts } from '../source.ts';
 import { readBuildStart, toStageRecord } from '../stage-record.ts';
-import { copyProject } from './copy-project.ts';
+import { copyProject, linkDependencies } from './copy-project.ts';
 import { toReproductionText } from './reproduction-text.ts';
 import { toVariedWorld, type VariedWorld } from './varied-world.ts';
 
@@ -77,6 +77,7 @@ const buildAgain = async (
 	const first = toBuildEnvironment(environment, place.epoch);
 	const world = await toVariedWorld(first, join(place.root, 'home'));
 	const builtSince = await readBuildStart(release);
+	await linkDependencies(projectFolder, place.root);
 	await copyProject(
 		{ from: projectFolder, to: copy, without: [releaseFolder, context.tempDir], builtSince, environment },
 		context,
