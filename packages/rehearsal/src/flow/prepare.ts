@@ -1,6 +1,7 @@
 import { readRelease } from '@slipway/archive';
 import type { Config } from '@slipway/core/config';
 import { copyProject } from '../project/copy-project.ts';
+import { unpinRegistry } from '../project/publish-config.ts';
 import { planPrevious } from '../seed/plan-previous.ts';
 import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
 import { runSlipway } from '../slipway/slipway.ts';
@@ -22,6 +23,7 @@ const build = async (part: Part): Promise<void> => {
 	const { draft, world } = part;
 	const slipway = await toSlipway(part, 'project', { config: 'build' });
 	await copyProject(draft.project, slipway.project, world.folder);
+	draft.notes.push(...(await unpinRegistry(slipway.project, draft.project, await world.registry)));
 	await runSlipway(slipway, ['build']);
 	const { manifest } = await readRelease(slipway.release);
 	draft.targets = toWantedTargets(draft.project, manifest);
