@@ -17,7 +17,7 @@ test('empties the folder of an earlier rehearsal', async () => {
 	await openFolder(join(folder, 'new'));
 	writeFileSync(join(folder, 'new', 'result.json'), '{}');
 	await openFolder(join(folder, 'new'));
-	expect(readdirSync(join(folder, 'new'))).toEqual(['.slipway-rehearsal']);
+	expect(readdirSync(join(folder, 'new'))).toEqual(['.gitignore', '.slipway-rehearsal']);
 });
 
 test("never empties somebody else's folder", async () => {

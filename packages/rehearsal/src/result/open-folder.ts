@@ -22,4 +22,6 @@ export const openFolder = async (folder: string): Promise<void> => {
 	const old = names.filter((name) => name !== MARK && name !== 'compile-cache');
 	await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 	await writeFile(join(folder, MARK), 'Made by slipway rehearse, which empties this folder each time.\n');
+	// Neither git nor npm pack takes it for a part of the project that it may lie in.
+	await writeFile(join(folder, '.gitignore'), '*\n');
 };
