@@ -107,6 +107,11 @@ export interface Publisher {
 	/** For people: registry host and path, repository URL and suite. No credentials. */
 	readonly description: string;
 	readonly traits: Traits;
+	/**
+	 * Codes of errors of `verify` that time can heal (a cache, a scan, a restart): those are looked at again within
+	 * `visibleWithin`. Every other error of `verify` is final at once.
+	 */
+	readonly transient: readonly string[];
 	/** Reads only: credentials (all that rollback needs too), names and versions free, clock, quota; modes and pointers. */
 	preflight(request: PreflightRequest, context: Context): Promise<Preflight>;
 	/** Reads only. */

@@ -6,7 +6,12 @@ export {
 	toNpmCredentials,
 } from './config/credentials.ts';
 export { type IdTokenSource, toIdTokenSource } from './config/oidc.ts';
-export { type NpmConfig, type NpmConfigPlaces, readNpmConfig } from './config/read-npm-config.ts';
+export {
+	askNpmForRegistry,
+	type NpmConfig,
+	type NpmConfigPlaces,
+	readNpmConfig,
+} from './config/read-npm-config.ts';
 export { type PackedNpm, type PackFacts, packNpm } from './pack/pack-npm.ts';
 export { type NpmPublisherOptions, npmPublisher } from './publisher/npm-publisher.ts';
 export { npmIdentity } from './read-package.ts';

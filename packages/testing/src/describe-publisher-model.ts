@@ -191,6 +191,7 @@ export const modelPublisher = (model: Model): Publisher => ({
 	id: 'model',
 	description: 'a target in memory',
 	traits: { hides: true, undo: 'pointer', seals: false, visibleWithin: 0, safeProbe: true, batch: 'all' },
+	transient: [],
 	preflight: toPreflight(model),
 	probe: toProbe(model),
 	upload: toUpload(model),

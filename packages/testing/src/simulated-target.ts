@@ -142,6 +142,7 @@ export const simulatedPublisher = (
 		id,
 		description: `simulated ${id}`,
 		traits: { ...TRAITS, ...traits },
+		transient: ['SIMULATED_POINTER'],
 		preflight,
 		probe,
 		upload: async (artifact, _, { guard }) => {

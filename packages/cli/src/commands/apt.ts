@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { Context } from '@slipway/core';
 import { type Command, Option } from 'commander';
 import { type GlobalOptions, type Result, runCommand, toDoor } from '../command.ts';
-import { findAptTarget, openRepository } from '../join/apt.ts';
+import { findAptTarget, openRepository, readPublicKeys } from '../join/apt.ts';
 import { openProject } from '../join/project.ts';
-import { openSigningKey } from '../join/publishers.ts';
 import { EXIT } from '../output/exit-code.ts';
 import type { Parts } from './operations.ts';
 
@@ -126,16 +125,32 @@ const addResign = (apt: Command, parts: Parts): void => {
 		);
 };
 
+const addClean = (apt: Command, parts: Parts): void => {
+	apt
+		.command('clean')
+		.description(
+			'remove pool files that no index names, now or lately; never one that a reader may still ask for',
+		)
+		.action((_, command: Command) =>
+			runCommand(command, { ...parts, title: 'apt clean' }, async (context) => {
+				const { cleanPool } = await import('@slipway/deb');
+				const { project, target } = await open(command, parts);
+				const removed = await cleanPool(await openRepository(project, target), toChange(context));
+				return done({ removed }, removed.map((path) => `removed ${path}`).join('\n') || 'nothing to remove');
+			}),
+		);
+};
+
 const addSources = (apt: Command, parts: Parts): void => {
 	apt
 		.command('sources')
 		.description('print the .sources file for users, with the key inside')
 		.action((_, command: Command) =>
 			runCommand(command, { ...parts, title: 'apt sources' }, async () => {
-				const { toSourcesText } = await import('@slipway/deb');
+				const { mergeKeys, toSourcesText } = await import('@slipway/deb');
 				const { project, target, place } = await open(command, parts);
-				const key = await openSigningKey(project, target);
-				const text = toSourcesText({ url: target.url, ...place, key: key?.publicKey ?? '' });
+				const key = await mergeKeys(await readPublicKeys(project, target));
+				const text = toSourcesText({ url: target.url, ...place, key });
 				return done({ sources: text }, text.trimEnd());
 			}),
 		);
@@ -144,7 +159,7 @@ const addSources = (apt: Command, parts: Parts): void => {
 export const addApt = (program: Command, parts: Parts): void => {
 	const apt = program.command('apt').description('care for a signed apt repository');
 	addKeys(apt, parts);
-	for (const add of [addAdd, addRemove, addResign, addSources]) add(apt, parts);
+	for (const add of [addAdd, addRemove, addResign, addClean, addSources]) add(apt, parts);
 	for (const command of apt.commands.filter((command) => command.name() !== 'keys')) {
 		command
 			.addOption(new Option('--target <id>', 'which apt target of slipway.yml (default: the only one)'))

@@ -27,3 +27,19 @@ export const openRepository = async (project: OpenProject, target: AptTarget) =>
 	const { toRepository } = await import('@slipway/deb');
 	return toRepository({ id: 'apt', target, ...(await openAptParts(project, target)) });
 };
+
+/**
+ * The public keys that users must trust: the signing key's, then those of rotation.
+ * @throws SlipwayError SIGNING_KEY_MISSING
+ */
+export const readPublicKeys = async (project: OpenProject, target: AptTarget): Promise<string[]> => {
+	const { signingKey, trustedKeys } = await openAptParts(project, target);
+	if (signingKey) return [signingKey.publicKey, ...trustedKeys];
+	throw new SlipwayError<JoinCode>(
+		'SIGNING_KEY_MISSING',
+		'expected the signing key of the repository, got none',
+		{
+			hint: 'Set the variable or the file that `signing-key` of the target names.',
+		},
+	);
+};

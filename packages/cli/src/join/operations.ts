@@ -22,7 +22,7 @@ import {
 import { openStore } from '@slipway/store';
 import { buildProject, isBuilt } from './build.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
-import { openPublishers } from './publishers.ts';
+import { openPublishers, type PublisherOptions } from './publishers.ts';
 
 /** Who acts, and how an unfinished operation of another release is treated. */
 export interface Acting {
@@ -41,19 +41,22 @@ export interface ReleaseOptions extends Acting {
 const toProject = async (
 	project: OpenProject,
 	acting: Acting,
-	targets?: readonly string[],
+	options: PublisherOptions = {},
 ): Promise<Project> => ({
 	journal: new Journal(openStore(project.config.journal, project.configFolder), project.project),
-	publishers: await openPublishers(project, targets),
+	publishers: await openPublishers(project, options),
 	...acting,
 });
 
 const toRequest = async (
 	project: OpenProject,
 	manifest: Manifest,
-	options: ReleaseOptions,
+	options: ReleaseOptions & Pick<PublisherOptions, 'needsCredentials'>,
 ): Promise<ReleaseRequest> => ({
-	...(await toProject(project, options, options.targets)),
+	...(await toProject(project, options, {
+		only: options.targets,
+		needsCredentials: options.needsCredentials,
+	})),
 	manifest,
 	onFailure: project.config.release['on-failure'],
 	place: project.releaseFolder,
@@ -95,7 +98,7 @@ export const claimProject = async (
 ): Promise<ReleaseReport> => {
 	const project = await openProject(door);
 	const { manifest } = await readRelease(project.releaseFolder);
-	return claimOnly(await toRequest(project, manifest, options), context);
+	return claimOnly(await toRequest(project, manifest, { ...options, needsCredentials: false }), context);
 };
 
 /**

@@ -13,15 +13,25 @@ const toReader =
 	(artifact: Artifact) =>
 		readArtifact(releaseFolder, artifact);
 
-const openNpm = async (project: OpenProject, id: string, target: NpmTarget): Promise<Publisher> => {
-	const { npmPublisher, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import('@slipway/npm');
+interface Configured<T> {
+	readonly id: string;
+	readonly target: T;
+	readonly needsCredentials: boolean;
+}
+
+const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>): Promise<Publisher> => {
+	const { askNpmForRegistry, npmPublisher, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import(
+		'@slipway/npm'
+	);
 	const { environment } = project.door;
+	const { target } = configured;
 	const npmConfig = readNpmConfig({
 		projectFolder: project.folder,
 		home: environment.HOME ?? homedir(),
 		environment,
 	});
-	const registry = target.registry ?? npmConfig.registry;
+	const registry =
+		target.registry ?? npmConfig.registry ?? (await askNpmForRegistry(project.folder, environment));
 	const credentials = toNpmCredentials({
 		registry,
 		authorization: npmConfig.authorizationFor(registry),
@@ -29,7 +39,7 @@ const openNpm = async (project: OpenProject, id: string, target: NpmTarget): Pro
 		onSecret: project.door.onSecret,
 	});
 	const packages = await readNpmNames(project);
-	return npmPublisher({ id, target, registry, credentials, packages, readArtifact: toReader(project) });
+	return npmPublisher({ ...configured, registry, credentials, packages, readArtifact: toReader(project) });
 };
 
 const readText = async (path: string): Promise<string> => {
@@ -73,17 +83,23 @@ export const openAptParts = async (project: OpenProject, target: AptTarget) => (
 	),
 });
 
-const openApt = async (project: OpenProject, id: string, target: AptTarget): Promise<Publisher> => {
+const openApt = async (project: OpenProject, configured: Configured<AptTarget>): Promise<Publisher> => {
 	const { aptPublisher } = await import('@slipway/deb');
 	const packages = project.config.deb.map(({ name }) => name);
 	return aptPublisher({
-		id,
-		target,
-		...(await openAptParts(project, target)),
+		...configured,
+		...(await openAptParts(project, configured.target)),
 		readArtifact: toReader(project),
 		packages,
 	});
 };
+
+export interface PublisherOptions {
+	/** Ids of targets; default: all of slipway.yml. */
+	readonly only?: readonly string[] | undefined;
+	/** False in a job that only claims the plan and holds no secret. */
+	readonly needsCredentials?: boolean | undefined;
+}
 
 /**
  * One publisher for each target of slipway.yml, or for those named.
@@ -91,7 +107,7 @@ const openApt = async (project: OpenProject, id: string, target: AptTarget): Pro
  */
 export const openPublishers = async (
 	project: OpenProject,
-	only?: readonly string[],
+	{ only, needsCredentials = true }: PublisherOptions = {},
 ): Promise<Publisher[]> => {
 	const targets = Object.entries(project.config.targets);
 	const unknown = only?.find((id) => !targets.some(([known]) => known === id));
@@ -106,7 +122,9 @@ export const openPublishers = async (
 	const chosen = targets.filter(([id]) => only?.includes(id) ?? true);
 	return Promise.all(
 		chosen.map(([id, target]) =>
-			target.type === 'npm' ? openNpm(project, id, target) : openApt(project, id, target),
+			target.type === 'npm'
+				? openNpm(project, { id, target, needsCredentials })
+				: openApt(project, { id, target, needsCredentials }),
 		),
 	);
 };

@@ -5,6 +5,7 @@ import {
 	PUBLISHER_CONTRACT,
 	type Publisher,
 } from '@slipway/core';
+import type { AptCode } from '../repository/error.ts';
 import type { Repository } from '../repository/repository.ts';
 import { expose, withdrawExposed } from './move-pointers.ts';
 import type { Apt, AptPublisherOptions } from './options.ts';
@@ -16,6 +17,15 @@ import { openServedFiles, type ServedFiles } from './served-files.ts';
 import { upload } from './upload.ts';
 import { verifyByClient, verifyHidden } from './verify.ts';
 import { withdrawHidden } from './withdraw-hidden.ts';
+
+/** A CDN still shows what was there before, in whole or in part; a server or client that cannot be reached just now. */
+const TRANSIENT: readonly AptCode[] = [
+	'APT_VERIFICATION_FAILED',
+	'APT_CLIENT_FAILED',
+	'APT_SERVER_UNREACHABLE',
+	'APT_REPOSITORY_TAMPERED',
+	'APT_BYTES_MISSING',
+];
 
 const FOLDER_VISIBLE_MS = 10_000;
 const REMOTE_VISIBLE_MS = 600_000;
@@ -69,6 +79,7 @@ export const aptPublisher = (options: AptPublisherOptions): Publisher => {
 			safeProbe: true,
 			batch: 'all',
 		},
+		transient: TRANSIENT,
 		preflight: (request, context) => preflight(apt, request, context),
 		probe: (artifact, context) => probe(apt, artifact, context),
 		upload: (artifact, _subject, change) => upload(apt, artifact, change),

@@ -9,7 +9,7 @@ const checkKey = async ({ options }: Apt, { clock }: Context): Promise<readonly 
 	if (options.signingKey) return checkSigningKey(options.signingKey, clock.now());
 	return [
 		{
-			severity: 'error',
+			severity: (options.needsCredentials ?? true) ? 'error' : 'warning',
 			code: 'APT_KEY_MISSING' satisfies AptCode,
 			message: 'expected the signing key of the repository, got none',
 			hint: 'Give this job the variable or file named under `signing-key` of the target.',

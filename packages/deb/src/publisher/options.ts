@@ -20,6 +20,8 @@ export interface AptPublisherOptions {
 	readonly readArtifact: (artifact: Artifact) => Promise<Uint8Array>;
 	/** This project's Debian packages: which ones to look for when there is no record of a release. */
 	readonly packages: readonly string[];
+	/** False in a job that only claims the plan: a missing key is a warning there. Default true. */
+	readonly needsCredentials?: boolean | undefined;
 	/** ms. Default: 10 s for a folder, 600 s for everything behind a CDN. */
 	readonly visibleWithin?: number | undefined;
 	/** Which program verifies. Default: apt-get where it is installed, else the built-in reader. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { findNpmCli, run } from '@slipway/process';
-import { readNpmConfig } from './read-npm-config.ts';
+import { askNpmForRegistry, readNpmConfig } from './read-npm-config.ts';
 
 let root = '';
 beforeEach(() => {
@@ -60,7 +60,8 @@ test.each(REGISTRIES)(
 			cwd: join(root, 'project'),
 			environment,
 		});
-		expect(read(setting).registry).toBe(stdout.trim().replace(/\/?$/, '/'));
+		const registry = read(setting).registry ?? (await askNpmForRegistry(join(root, 'project'), environment));
+		expect(registry).toBe(stdout.trim().replace(/\/?$/, '/'));
 	},
 	30_000,
 );

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { SlipwayError, toPrintable } from '@slipway/core';
+import { findNpmCli, run } from '@slipway/process';
 import type { NpmCode } from '../code.ts';
 import { type Environment, type Layer, readNpmrc, toEnvironmentLayer } from './npmrc.ts';
 
@@ -11,16 +12,13 @@ export interface NpmConfigPlaces {
 
 /** What npm itself would use. Credentials are asked for and never lie in a field, so that they are not printed by accident. */
 export interface NpmConfig {
-	/** With a final slash. */
-	readonly registry: string;
+	/** With a final slash; undefined: nothing names one, so npm's own default holds (askNpmForRegistry). */
+	readonly registry: string | undefined;
 	/** The registry of a package: that of its scope where the configuration names one. */
-	registryFor(name: string): string;
+	registryFor(name: string): string | undefined;
 	/** Value of the `authorization` header for this registry, or undefined. */
 	authorizationFor(registry: string): string | undefined;
 }
-
-/** Where npm publishes unless told otherwise: npm-config(7), "registry". */
-const DEFAULT_REGISTRY = 'https://registry.npmjs.org/';
 
 /** What setup-node writes into NODE_AUTH_TOKEN when nobody gives one. */
 const PLACEHOLDER = /^X{5}(?:-X{5})*$/;
@@ -91,7 +89,8 @@ export const readNpmConfig = (places: NpmConfigPlaces): NpmConfig => {
 		),
 	];
 	const get = (key: string) => layers.find((layer) => layer.has(key))?.get(key);
-	const registry = toRegistryUrl(get('registry') ?? DEFAULT_REGISTRY);
+	const configured = get('registry');
+	const registry = configured === undefined ? undefined : toRegistryUrl(configured);
 	const plain = [environment.NODE_AUTH_TOKEN, environment.NPM_TOKEN].find(isToken);
 	return {
 		registry,
@@ -102,4 +101,17 @@ export const readNpmConfig = (places: NpmConfigPlaces): NpmConfig => {
 		authorizationFor: (address) =>
 			findAuthorization(get, toRegistryUrl(address)) ?? (plain && `Bearer ${plain}`),
 	};
+};
+
+/**
+ * The registry that npm uses in this folder, asked of npm itself: the one place that knows its default.
+ * @throws SlipwayError NPM_CONFIG_INVALID, PROCESS_*
+ */
+export const askNpmForRegistry = async (folder: string, environment: Environment): Promise<string> => {
+	const { stdout } = await run([...findNpmCli(environment), 'config', 'get', 'registry'], {
+		cwd: folder,
+		environment,
+		timeoutMs: 30_000,
+	});
+	return toRegistryUrl(stdout.trim());
 };

@@ -1,5 +1,6 @@
 import { type Artifact, PUBLISHER_CONTRACT, type Publisher } from '@slipway/core';
 import type { NpmTarget } from '@slipway/core/config';
+import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
 import type { Environment } from '../config/npmrc.ts';
 import { createRegistry } from '../registry/registry.ts';
@@ -39,6 +40,15 @@ export interface NpmPublisherOptions {
 	readonly environment?: Environment;
 }
 
+/** A version, tag or attestation that is not shown yet, and a client or registry that cannot be reached just now. */
+const TRANSIENT: readonly NpmCode[] = [
+	'NPM_NOT_VISIBLE',
+	'NPM_POINTER_WRONG',
+	'NPM_CLIENT_FAILED',
+	'NPM_REGISTRY_UNREACHABLE',
+	'NPM_PROVENANCE_MISSING',
+];
+
 const SCAN_MS = 30 * 60 * 1000;
 
 const toTarget = (options: NpmPublisherOptions): Target => ({
@@ -74,6 +84,7 @@ export const npmPublisher = (options: NpmPublisherOptions): Publisher => {
 			safeProbe: true,
 			batch: 'each',
 		},
+		transient: TRANSIENT,
 		preflight: (request, context) => {
 			if (request.operation === 'release') return preflightRelease(target, request, context);
 			if (request.operation === 'recover') return preflightRecover(target, request, context);
