@@ -85,7 +85,10 @@ export const buildProject = async (
 	const release = await runBuild(toBuildRequest(project), context);
 	if (!test) return release;
 	const { config, door } = project;
-	await testArtifacts({ release, commands: config.test, environment: door.environment, unpackDeb }, context);
+	await testArtifacts(
+		{ release, commands: config.test, environment: door.environment, unpackDeb, tool: TOOL },
+		context,
+	);
 	return release;
 };
 
