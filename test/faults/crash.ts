@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { directoryStore } from '@slipway/store';
 import { checkApt } from './apt-client.ts';
 import { observe, type View } from './observe.ts';
 import { runSlipway, toReport } from './operations.ts';
@@ -30,6 +31,15 @@ export const checkEffects = (world: World, from: number, reference: Reference): 
 	}
 };
 
+/** I6: no secret in the journal or in what the commands said. */
+const checkSecrets = async ({ secrets, folders }: World, said: string): Promise<void> => {
+	const journal = directoryStore(folders.journal);
+	const records = await Promise.all((await journal.list('')).map((path) => journal.read(path)));
+	const texts = [said, ...records.map((record) => Buffer.from(record?.bytes ?? []).toString())];
+	for (const secret of secrets)
+		assert(!texts.some((text) => text.includes(secret)), 'a secret was written down');
+};
+
 const changes = (views: readonly View[]): number =>
 	views.slice(1).filter((view, index) => !isOneOf(view.apt.signed, views[index]?.apt.signed)).length;
 
@@ -54,7 +64,9 @@ export const tryPoint = async (world: World, point: Point, reference: Reference)
 	checkCrashed(crashed, reference);
 	if (point.step.kind === 'store' && point.step.folder === 'apt') await checkApt(world);
 	const args = point.wayOn ?? toWayOn(point, crashed.fences > begin.fences);
-	const { state } = toReport(await runSlipway(world, args));
+	const finished = await runSlipway(world, args);
+	await checkSecrets(world, said + finished.stdout + finished.stderr);
+	const { state } = toReport(finished);
 	assert.equal(state, reference.operation.end);
 	const end = await observe(world);
 	assert.deepEqual(toShown(end), toShown(reference.end));

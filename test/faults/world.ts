@@ -21,6 +21,8 @@ export interface World {
 	readonly aptOrigin: string;
 	/** What users trust the apt repository by. */
 	readonly publicKeyFile: string;
+	/** What no journal and no output may hold. */
+	readonly secrets: readonly string[];
 	readonly front: NpmFront;
 	/** What the command changes, watched for durable steps. */
 	readonly folders: { readonly journal: string; readonly apt: string; readonly project: string };
@@ -95,7 +97,8 @@ const writeVersion = async (base: string, version: string): Promise<void> => {
 	await writeFile(join(project, 'probe.js'), `module.exports = ${JSON.stringify(version)};\n`);
 };
 
-const writeKeys = async (base: string): Promise<void> => {
+/** @returns what is secret of the key: each line of its armored body */
+const writeKeys = async (base: string): Promise<readonly string[]> => {
 	const { privateKey, publicKey } = await generateSigningKey({
 		name: 'Faults',
 		email: 'faults@example.org',
@@ -103,6 +106,7 @@ const writeKeys = async (base: string): Promise<void> => {
 	});
 	await writeFile(join(base, 'key.asc'), privateKey, { mode: 0o600 });
 	await writeFile(join(base, 'key.pub.asc'), publicKey);
+	return privateKey.split('\n').filter((line) => line.length > 40 && !publicKey.includes(line));
 };
 
 const writeHome = async (base: string, origin: string, token: string): Promise<void> => {
@@ -139,7 +143,8 @@ const startServices = async (base: string): Promise<Services> => {
 /** Where each kind of state lies, below the base folder. */
 const STATE = ['state/apt', 'state/journal', 'state/npm/storage', 'project'] as const;
 
-const toWorld = (base: string, { front, apt, stop }: Services): World => ({
+const toWorld = (base: string, secrets: readonly string[], { front, apt, stop }: Services): World => ({
+	secrets,
 	base,
 	aptOrigin: apt.origin,
 	publicKeyFile: join(base, 'key.pub.asc'),
@@ -173,8 +178,8 @@ export const startWorld = async (): Promise<World> => {
 	await mkdir(join(base, 'state', 'apt'), { recursive: true });
 	const services = await startServices(base);
 	await writeHome(base, services.front.origin, services.token);
-	await writeKeys(base);
+	const secrets = [services.token, ...(await writeKeys(base))];
 	await writeProject(base, services.front.origin, services.apt.origin);
 	await writeVersion(base, BEFORE);
-	return toWorld(base, services);
+	return toWorld(base, secrets, services);
 };
