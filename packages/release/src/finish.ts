@@ -68,7 +68,7 @@ export const toReport = (
 	reason: end.reason,
 	subjects: states.toReports(),
 	phases: end.times ?? [],
-	next: end.next ?? toNext(end.state, plan.version),
+	next: end.next === undefined ? toNext(end.state, plan.version) : end.next,
 });
 
 /** Records the end state, which frees the project for other releases, and reports it. */

@@ -11,8 +11,8 @@ export interface Stop {
 	readonly state: EndState;
 	/** One sentence. */
 	readonly reason: string;
-	/** The one command that goes on, where it is not the usual one of the state. */
-	readonly next?: string;
+	/** The one command that goes on, where it is not the usual one of the state; null: no command does. */
+	readonly next?: string | null;
 }
 
 /** What every phase of a claimed operation works with. */

@@ -192,6 +192,15 @@ test('rollback is a dry run unless told to act, leaves foreign pointers alone, a
 	expect(pointers()).toEqual(['2.0.0', '2.0.0']);
 });
 
+test('a first version whose pointer cannot move back is never reported as rolled back', async () => {
+	one.keepsPointers = true;
+	await release(request('1.0.0'), context());
+	const report = await rollback(undo('1.0.0'), context());
+	expect(report).toMatchObject({ state: 'HELD', next: null });
+	expect(report.reason).toContain('Release a higher version');
+	expect(pointers()).toEqual(['1.0.0', null]);
+});
+
 test('abort ends a release that is not exposed; an exposed one is refused', async () => {
 	await expect(abort({ ...undo('1.0.0') }, context())).rejects.toMatchObject({ code: 'PLAN_MISSING' });
 	two.silent = true;

@@ -11,7 +11,7 @@ import { findPlanDifferences } from './plan.ts';
 import { SubjectStates } from './subject-states.ts';
 import { uploadDirect, uploadHidden } from './upload.ts';
 import { verifySubjects } from './verify.ts';
-import { withdrawAll } from './withdraw.ts';
+import { checkGone, withdrawAll } from './withdraw.ts';
 
 /** What every operation needs: whose journal, which targets, which run. */
 export interface Project {
@@ -97,13 +97,11 @@ const compensate = async (operation: Operation, stop: Stop): Promise<Stop> => {
 	const { journal, fence, plan, context } = operation;
 	context.log.warning(`${stop.reason}. Withdrawing what was exposed`);
 	await journal.createOutcome(fence, MARK, { phase: MARK, reason: stop.reason });
-	const failed = await withdrawAll(operation, {
-		from: 'exposed',
-		reason: `release ${plan.version} could not be exposed everywhere`,
-	});
-	return failed
-		? { state: 'HELD', reason: `${stop.reason}; then withdrawing failed: ${failed.reason}` }
-		: { state: 'ROLLED_BACK', reason: stop.reason };
+	const why = `release ${plan.version} could not be exposed everywhere`;
+	const failed =
+		(await withdrawAll(operation, { from: 'exposed', reason: why })) ?? (await checkGone(operation));
+	if (!failed) return { state: 'ROLLED_BACK', reason: stop.reason };
+	return { ...failed, reason: `${stop.reason}; then withdrawing failed: ${failed.reason}` };
 };
 
 const isCompensated = (operation: Operation, stop: Stop, at: Phase | undefined): boolean =>

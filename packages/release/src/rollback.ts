@@ -9,7 +9,7 @@ import { claim, type Project } from './release.ts';
 import { SubjectStates } from './subject-states.ts';
 import { inParallel } from './upload.ts';
 import { verifySubjects } from './verify.ts';
-import { withdrawAll } from './withdraw.ts';
+import { checkGone, withdrawAll } from './withdraw.ts';
 
 export interface RollbackRequest extends Project {
 	readonly version: string;
@@ -130,6 +130,7 @@ const ROLLBACK_PHASES = (reason: string): readonly Phase[] => [
 		name: 'verify as a consumer',
 		run: (operation) => verifySubjects(operation, 'withdrawn', isOurs(operation)),
 	},
+	{ name: 'check that it is gone', run: checkGone },
 ];
 
 /**

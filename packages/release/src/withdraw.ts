@@ -61,3 +61,25 @@ export const withdrawAll = async (
 	}
 	return toGravest(stops);
 };
+
+/**
+ * Some pointers cannot move back (the first version of an npm package stays `latest`): then a consumer still gets this
+ * release, and nobody may be told otherwise.
+ */
+export const checkGone = async (operation: Operation): Promise<Stop | undefined> => {
+	const stuck = operation.plan.subjects.filter(
+		(subject) => operation.states.get(subject).current === subject.pointer.next,
+	);
+	if (stuck.length === 0) return undefined;
+	for (const subject of stuck)
+		operation.states.note(subject, { state: 'exposed', problem: 'the pointer cannot move back' });
+	const reasons = stuck.map(
+		(subject) =>
+			`${subject.target}: ${subject.id}: ${operation.states.get(subject).remains?.[0] ?? 'still the default'}`,
+	);
+	return {
+		state: 'HELD',
+		reason: `${reasons.join('; ')}. Release a higher version to replace it`,
+		next: null,
+	};
+};

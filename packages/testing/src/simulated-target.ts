@@ -35,6 +35,8 @@ export class SimulatedRegistry {
 	fault: (mutation: string, n: number) => SimulatedFault | undefined = () => undefined;
 	/** Probes that answer as before the last upload (a stale cache). */
 	staleReads = 0;
+	/** A pointer that names something can never be without a value again (npm's `latest`). */
+	keepsPointers = false;
 	/** While true every read says "unknown". */
 	silent = false;
 	#mutations = 0;
@@ -124,7 +126,8 @@ export const simulatedPublisher = (
 			return { subject, outcome: 'not-ours', current: current(subject), remains: [] };
 		await guard();
 		registry.mutate(`withdraw ${subject.id} ${next}`, () => {
-			if (previous === null) registry.pointers.delete(subject.id);
+			if (previous === null && !registry.keepsPointers) registry.pointers.delete(subject.id);
+			else if (previous === null) return;
 			else registry.pointers.set(subject.id, previous);
 		});
 		return { subject, outcome: 'withdrawn', current: current(subject), remains: ['its bytes'] };

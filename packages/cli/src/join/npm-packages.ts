@@ -16,19 +16,27 @@ const readPackage = async (folder: string): Promise<v.InferOutput<typeof Package
 const hasNpmTarget = ({ config }: OpenProject): boolean =>
 	Object.values(config.targets).some(({ type }) => type === 'npm');
 
+const findFolders = async (root: string, pattern: string): Promise<string[]> => {
+	// node:fs's glob finds nothing for the folder itself.
+	if (pattern === '.') return [root];
+	const found: string[] = [];
+	for await (const path of glob(pattern, { cwd: root, exclude: (name) => name === 'node_modules' }))
+		found.push(join(root, path));
+	return found.sort();
+};
+
 /** @throws SlipwayError PROJECT_NOT_FOUND for a pattern without a package */
 const expand = async (root: string, pattern: string): Promise<string[]> => {
-	const found: string[] = [];
-	for await (const path of glob(pattern, { cwd: root, exclude: (name) => name === 'node_modules' })) {
-		if (await readPackage(join(root, path))) found.push(join(root, path));
-	}
-	if (found.length > 0) return found.sort();
+	const folders = await findFolders(root, pattern);
+	const packages = await Promise.all(
+		folders.map(async (folder) => ((await readPackage(folder)) ? folder : undefined)),
+	);
+	const found = packages.filter((folder) => folder !== undefined);
+	if (found.length > 0) return found;
 	throw new SlipwayError<JoinCode>(
 		'PROJECT_NOT_FOUND',
 		`expected a folder with a package.json at ${JSON.stringify(pattern)}, found none`,
-		{
-			hint: 'Correct `npm: packages:` in slipway.yml.',
-		},
+		{ hint: 'Correct `npm: packages:` in slipway.yml.' },
 	);
 };
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { ProjectName } from '../manifest.ts';
-import { findPathProblem } from '../path.ts';
 import { Version } from '../version.ts';
 import { DebPackage } from './deb-package.ts';
 
@@ -24,15 +23,6 @@ const Glob = v.pipe(
 	v.check(
 		(glob) => !glob.startsWith('/') && !glob.split('/').includes('..'),
 		'expected a pattern inside the project',
-	),
-);
-
-/** `.` or a folder inside the project. */
-const Folder = v.pipe(
-	Text,
-	v.check(
-		(path) => path === '.' || findPathProblem(path) === undefined,
-		'expected a folder inside the project',
 	),
 );
 
@@ -157,7 +147,7 @@ export const Config = v.strictObject({
 			v.strictObject({
 				packages: v.optional(
 					v.pipe(
-						v.array(Folder),
+						v.array(Glob),
 						v.minLength(1),
 						v.description('Folders with a package.json; globs are allowed.'),
 					),
