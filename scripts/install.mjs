@@ -1,4 +1,6 @@
-// Installs the dependencies when package-lock.json changed since the last install.
+// Installs the dependencies when package-lock.json changed since the last install: versions and digests of the lock file.
+// Not `npm ci`: it refuses a lock file without the optional packages of other platforms (npm/cli#4828), and npm leaves
+// those out of it where a registry does not carry them. `--no-save` keeps the lock file as it is.
 // Plain JavaScript that any Node >= 18 runs: it comes before Node 24 is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,8 +11,8 @@ const digest = createHash('sha256').update(readFileSync('package-lock.json')).di
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 if (!installed) {
 	const npm = process.env.npm_execpath;
-	const [command, ...args] = npm ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
-	const result = spawnSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+	const [command, ...args] = npm ? [process.execPath, npm, 'install'] : ['npm', 'install'];
+	const result = spawnSync(command, [...args, '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
 		stdio: ['ignore', 'inherit', 'inherit'],
 	});
 	if (result.status !== 0) {

@@ -79,24 +79,14 @@ const checkMayRelease = (last: HistoryEntry | undefined, version: string): void 
 		);
 };
 
-const MARK = 'compensate';
-
-const hasBegunCompensation = async ({ journal, plan, releaseId }: Operation): Promise<boolean> => {
-	const history = await journal.readHistory();
-	const own = new Set(
-		history
-			.filter(({ fence, end }) => fence.releaseId === releaseId && !end)
-			.map(({ fence }) => fence.number),
-	);
-	const outcomes = await journal.readOutcomes(plan.version);
-	return outcomes.some(({ name }) => name.endsWith(`-${MARK}.json`) && own.has(Number.parseInt(name, 10)));
-};
-
-/** All or none: what was exposed is withdrawn again because one target could not be. */
+/**
+ * All or none: what was exposed is withdrawn again because one target could not be. Cut off here, the next run tries to
+ * expose once more and comes back here only when that still fails: no record decides, the targets do.
+ */
 const compensate = async (operation: Operation, stop: Stop): Promise<Stop> => {
 	const { journal, fence, plan, context } = operation;
 	context.log.warning(`${stop.reason}. Withdrawing what was exposed`);
-	await journal.createOutcome(fence, MARK, { phase: MARK, reason: stop.reason });
+	await journal.createOutcome(fence, 'compensate', { phase: 'compensate', reason: stop.reason });
 	const why = `release ${plan.version} could not be exposed everywhere`;
 	const failed =
 		(await withdrawAll(operation, { from: 'exposed', reason: why })) ?? (await checkGone(operation));
@@ -111,13 +101,6 @@ const isCompensated = (operation: Operation, stop: Stop, at: Phase | undefined):
 	MAY_HAVE_EXPOSED.has(at.name);
 
 export const runRelease = async (operation: Operation): Promise<ReleaseReport> => {
-	if (operation.resumed && (await hasBegunCompensation(operation))) {
-		const stop = await compensate(operation, {
-			state: 'HELD',
-			reason: 'an earlier attempt could not expose every target',
-		});
-		return finish(operation, { ...stop, operation: 'release', times: [] });
-	}
 	const { stop, at, times } = await runPhases(operation, RELEASE_PHASES);
 	if (!stop)
 		return finish(operation, {
