@@ -65,7 +65,7 @@ export const tryReply = async (
 	world.front.control.clearFaults();
 	const struck = world.front.log
 		.slice(from)
-		.some(({ delivery, status }) => delivery !== 'whole' || status >= 500);
+		.some(({ delivery, told }) => delivery !== 'whole' || told >= 500);
 	assert(struck, 'the request never came');
 	assert.equal(toReport(finished).state, reference.operation.end, finished.stderr);
 	assert.equal(finished.code, 0);

@@ -21,18 +21,20 @@ export interface FaultRule {
 
 /** How a reply leaves: whole, or not. */
 export interface Outgoing {
+	/** What the registry itself answered, for the log; NO_REPLY's 502 where the request never reached it. */
+	readonly answered: FrontReply;
 	readonly reply: FrontReply;
 	readonly delivery: 'whole' | 'reset' | 'hang' | 'truncate';
 }
 
-const toOutgoing = async (reply: FrontReply, fault: Fault): Promise<Outgoing> => {
-	if (fault.kind === 'reply') return { reply: fault.reply, delivery: 'whole' };
-	if (fault.kind === 'rewrite') return { reply: fault.rewrite(reply), delivery: 'whole' };
+const toOutgoing = async (answered: FrontReply, fault: Fault): Promise<Outgoing> => {
+	if (fault.kind === 'reply') return { answered, reply: fault.reply, delivery: 'whole' };
+	if (fault.kind === 'rewrite') return { answered, reply: fault.rewrite(answered), delivery: 'whole' };
 	if (fault.kind === 'run') {
 		await fault.task();
-		return { reply, delivery: 'whole' };
+		return { answered, reply: answered, delivery: 'whole' };
 	}
-	return { reply, delivery: fault.kind };
+	return { answered, reply: answered, delivery: fault.kind };
 };
 
 const NO_REPLY: FrontReply = { status: 502, headers: {}, body: Buffer.from('nothing to say') };
@@ -61,8 +63,8 @@ export class FaultRules {
 		const early = this.#take('before', request);
 		if (early && early.kind !== 'run' && early.kind !== 'rewrite') return toOutgoing(NO_REPLY, early);
 		if (early?.kind === 'run') await early.task();
-		const reply = await answer();
+		const answered = await answer();
 		const late = this.#take('after', request);
-		return late ? toOutgoing(reply, late) : { reply, delivery: 'whole' };
+		return late ? toOutgoing(answered, late) : { answered, reply: answered, delivery: 'whole' };
 	}
 }

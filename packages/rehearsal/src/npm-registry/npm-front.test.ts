@@ -125,6 +125,27 @@ test('a reset after the registry has done its work: npm does not know, the regis
 	expect(stdout.trim()).toBe('1.0.0');
 });
 
+test('a 503 after the change was made: the client is told 503, the log says what the registry did', async () => {
+	const start = front.log.length;
+	const reply = { status: 503, headers: {}, body: Buffer.from('{"error":"busy"}') };
+	front.control.inject({ when: 'after', match: ({ mutates }) => mutates, fault: { kind: 'reply', reply } });
+	const refused = { ...reply, status: 500 };
+	await publish(project('unsaid', '1.0.0'), '--fetch-retries=0');
+	front.control.inject({
+		when: 'before',
+		match: ({ mutates }) => mutates,
+		fault: { kind: 'reply', reply: refused },
+	});
+	await publish(project('unsaid', '1.1.0'), '--fetch-retries=0');
+	const changes = front.log.slice(start).filter(({ mutates }) => mutates);
+	expect(changes.map(({ status, told }) => [status, told])).toEqual([
+		[200, 503],
+		[502, 500],
+	]);
+	const { stdout } = await npm(project('x', '1.0.0'), 'view', 'unsaid', 'versions', '--json');
+	expect([JSON.parse(stdout)].flat()).toEqual(['1.0.0']);
+});
+
 test('the log tells what came and how it was answered, without credentials', async () => {
 	const start = front.log.length;
 	await publish(project('logged', '1.0.0'));
@@ -137,6 +158,7 @@ test('the log tells what came and how it was answered, without credentials', asy
 			mutates: true,
 			bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
 			status: 200,
+			told: 200,
 			delivery: 'whole',
 		},
 	]);

@@ -24,8 +24,10 @@ export interface FrontLogEntry {
 	readonly mutates: boolean;
 	/** sha256 of its body, hexadecimal. */
 	readonly bodySha256: string;
-	/** What the registry answered, whether or not that arrived. */
+	/** What the registry itself answered, whatever the client was told; 502 where a fault kept the request from it. */
 	readonly status: number;
+	/** What was sent to the client, where anything was. */
+	readonly told: number;
 	readonly delivery: Outgoing['delivery'];
 }
 
@@ -52,13 +54,14 @@ const deliver = ({ reply, delivery }: Outgoing, response: ServerResponse): void 
 	else response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.socket?.destroy());
 };
 
-const toLogEntry = (request: FrontRequest, { reply, delivery }: Outgoing): FrontLogEntry => ({
+const toLogEntry = (request: FrontRequest, { answered, reply, delivery }: Outgoing): FrontLogEntry => ({
 	method: request.method,
 	target: request.target,
 	kind: request.route.kind,
 	mutates: request.mutates,
 	bodySha256: createHash('sha256').update(request.body).digest('hex'),
-	status: reply.status,
+	status: answered.status,
+	told: reply.status,
 	delivery,
 });
 
