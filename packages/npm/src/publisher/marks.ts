@@ -56,7 +56,7 @@ const isMarked = async (target: Target, { name, version, message }: Mark, change
 
 /**
  * Deprecates a version, or lifts its deprecation: the registry takes the whole packument back (npm-cli lib/commands/deprecate.js).
- * It has no compare-and-set; the document is read right before it is sent.
+ * It has no compare-and-set; the document is read right before it is sent, with nothing but the guard between.
  * @throws SlipwayError NPM_REPLY_LOST, NPM_REGISTRY_UNREACHABLE, NPM_REPLY_INVALID
  */
 export const setMark = async (target: Target, mark: Mark, change: ChangeContext): Promise<Marked> => {
@@ -68,7 +68,6 @@ export const setMark = async (target: Target, mark: Mark, change: ChangeContext)
 	const authorization = await target.credentials.authorize(name, 'mark', context);
 	if (authorization === undefined)
 		return { outcome: 'denied', reason: 'no token that may deprecate was given' };
-	await guard();
 	const path = toEscapedName(name);
 	const reading = toReading(
 		await target.registry.read(`${path}?write=true`, { context, authorization, maxBytes: 256 * 1024 ** 2 }),
@@ -77,7 +76,9 @@ export const setMark = async (target: Target, mark: Mark, change: ChangeContext)
 	const document = reading.state === 'found' ? toDocument(reading.value, name) : undefined;
 	const entry = document?.versions[version];
 	if (!entry) return { outcome: 'queued' };
+	if ((entry.deprecated ?? '') === message) return { outcome: 'already' };
 	entry.deprecated = message;
+	await guard();
 	const options = { context, authorization, value: document, command: 'deprecate' };
 	const answer = classifyReply(await target.registry.write('PUT', path, options), context.clock.now());
 	if (answer.kind === 'accepted') return { outcome: 'marked' };

@@ -36,14 +36,12 @@ const readBack = async (target: Target, move: TagMove, context: Context): Promis
 	}
 };
 
-const send = async (
+const send = (
 	target: Target,
 	{ name, tag, to }: TagMove,
-	change: ChangeContext,
+	rights: { readonly context: Context; readonly authorization: string | undefined },
 ): Promise<HttpReply> => {
-	const { context } = change;
-	const authorization = await target.credentials.authorize(name, 'dist-tag', context);
-	const request = { name, tag, context, authorization };
+	const request = { name, tag, ...rights };
 	return to === null
 		? removeDistTag(target.registry, request)
 		: writeDistTag(target.registry, { ...request, version: to });
@@ -56,22 +54,24 @@ const toSeen = (current: string | null, { from, to }: TagMove): TagMoved | undef
 
 /**
  * Moves a dist-tag from one value to another: read, compare, write, read back. The registry's write is unconditional,
- * so the last comparison comes after the guard, right before the write.
+ * so the last comparison comes after the rights are there, and nothing but the guard between it and the write. What the
+ * registry has accepted counts as moved, though a cache may show the old value for a while.
  * @throws SlipwayError NPM_CHANGE_REFUSED, NPM_OTP_NEEDED, NPM_REPLY_LOST, NPM_REGISTRY_UNREACHABLE, NPM_OIDC_FAILED
  */
 export const moveTag = async (target: Target, move: TagMove, change: ChangeContext): Promise<TagMoved> => {
 	const { context, guard } = change;
 	const before = toSeen(await readTag(target, move, context), move);
 	if (before) return before;
-	await guard();
+	const authorization = await target.credentials.authorize(move.name, 'dist-tag', context);
 	const meanwhile = toSeen(await readTag(target, move, context), move);
 	if (meanwhile) return meanwhile;
-	const answer = classifyReply(await send(target, move, change), context.clock.now());
+	await guard();
+	const answer = classifyReply(await send(target, move, { context, authorization }), context.clock.now());
 	if ('message' in answer) throw toChangeError(`${move.name}: dist-tag ${move.tag}`, answer, target);
 	const current = await readBack(target, move, context);
 	if (current === move.to) return { outcome: 'moved', current };
 	if (current !== move.from) return { outcome: 'conflict', current };
-	if (answer.kind === 'accepted') return { outcome: 'moved', current };
+	if (answer.kind === 'accepted') return { outcome: 'moved', current: move.to };
 	const reason = 'reason' in answer ? answer.reason : answer.kind;
 	throw toLostError(`${move.name}: dist-tag ${move.tag}`, reason);
 };

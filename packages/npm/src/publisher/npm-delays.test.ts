@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Artifact, Publisher, Subject } from '@slipway/core';
+import { toNpmCredentials } from '../config/credentials.ts';
 import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
 
 let registry: TestRegistry;
@@ -104,15 +105,52 @@ describe('F9: a cache that still serves the old packument', () => {
 	});
 });
 
+test('a dist-tag that the registry has accepted counts as moved, though it still shows the old one', async () => {
+	const { name, artifact, publisher, subject } = await start();
+	await publisher.upload(artifact, subject, toChange(registry));
+	const before = JSON.stringify(await registry.tags(name));
+	let isMoved = false;
+	registry.front.control.inject({
+		when: 'after',
+		times: 1000,
+		match: ({ route, method }) => {
+			if (route.kind === 'dist-tag' && method === 'PUT') isMoved = true;
+			return isMoved && route.kind === 'dist-tags';
+		},
+		fault: { kind: 'rewrite', rewrite: (reply) => ({ ...reply, body: Buffer.from(before) }) },
+	});
+	const [exposure] = await publisher.expose([subject], toChange(registry));
+	expect(exposure).toMatchObject({ outcome: 'exposed', current: '1.1.0' });
+	registry.front.control.clearFaults();
+	expect(await registry.tags(name)).toMatchObject({ latest: '1.1.0' });
+});
+
 describe('F12: somebody else moves the dist-tag meanwhile', () => {
 	const move = (name: string) => registry.front.control.moveTag(name, 'latest', '1.0.9');
 
-	test('while the run waits for its guard: nothing is written', async () => {
+	/** A publisher that gets its right to move a dist-tag only after they have moved it. */
+	const lateFor = (name: string) => {
+		const credentials = toNpmCredentials({
+			registry: registry.front.origin,
+			authorization: `Bearer ${registry.token}`,
+		});
+		return registry.publisher({
+			credentials: {
+				...credentials,
+				authorize: async (one, purpose, context) => {
+					if (purpose === 'dist-tag') await move(name);
+					return credentials.authorize(one, purpose, context);
+				},
+			},
+		});
+	};
+
+	test('while the run asks for its rights: nothing is written, and the guard is not asked', async () => {
 		const { name, artifact, publisher, subject } = await start();
 		await publisher.upload(artifact, subject, toChange(registry));
 		const count = registry.mutations(name);
-		const guard = () => move(name);
-		const [exposure] = await publisher.expose([subject], { context: registry.context, guard });
+		const guard = () => Promise.reject(new Error('asked'));
+		const [exposure] = await lateFor(name).expose([subject], { context: registry.context, guard });
 		expect(exposure).toMatchObject({ outcome: 'moved', current: '1.0.9' });
 		expect(registry.mutations(name)).toBe(count);
 	});
@@ -134,9 +172,7 @@ describe('F12: somebody else moves the dist-tag meanwhile', () => {
 		const { name, artifact, publisher, subject } = await start();
 		await publisher.upload(artifact, subject, toChange(registry));
 		await publisher.expose([subject], toChange(registry));
-		const guard = () => move(name);
-		const change = { context: registry.context, guard, reason: 'it breaks' };
-		const [withdrawal] = await publisher.withdraw([subject], 'exposed', change);
+		const [withdrawal] = await lateFor(name).withdraw([subject], 'exposed', undo());
 		expect(withdrawal).toMatchObject({ outcome: 'not-ours', current: '1.0.9' });
 		expect(await registry.tags(name)).toMatchObject({ latest: '1.0.9' });
 		expect(await registry.deprecated(name, '1.1.0')).toBeUndefined();

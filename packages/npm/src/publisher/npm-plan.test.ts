@@ -80,6 +80,25 @@ test('the same version with the same bytes is no conflict: it is found to be the
 	expect(subject?.pointer).toEqual({ name: 'latest', previous: '1.0.0', next: '1.0.0' });
 });
 
+test.each([
+	['the default', undefined, 'error NPM_VERSION_BELOW_DEFAULT'],
+	['its line', 'legacy', 'error NPM_VERSION_BELOW_LINE'],
+])('an old release that is run again never moves %s down', async (_, line, code) => {
+	const name = newName();
+	const tag = line ?? 'latest';
+	const old = registry.pack({ name, version: '1.1.0' });
+	await registry.publish(registry.pack({ name, version: '1.0.0' }));
+	await registry.publish(old, tag);
+	await registry.publish(registry.pack({ name, version: '2.0.0' }), tag);
+	const codes = async () => {
+		const request = { operation: 'release', artifacts: [old], line } as const;
+		return toCodes((await registry.publisher().preflight(request, registry.context)).findings);
+	};
+	expect(await codes()).toEqual([code]);
+	await registry.front.control.moveTag(name, tag, '1.1.0');
+	expect(await codes()).toEqual([]);
+});
+
 test('a version that was unpublished is used up', async () => {
 	const name = newName();
 	await registry.publish(registry.pack({ name, version: '1.0.0' }));
@@ -152,7 +171,10 @@ test('mode direct compares the pointer before it publishes over it', async () =>
 	if (!subject) throw new Error('nothing planned');
 	await registry.publish(registry.pack({ name, version: '1.0.9' }));
 	const uploading = publisher.upload(artifact, subject, toChange(registry));
-	await expect(uploading).rejects.toMatchObject({ code: 'NPM_POINTER_MOVED' });
+	await expect(uploading).rejects.toMatchObject({
+		code: 'NPM_POINTER_MOVED',
+		hint: expect.stringContaining('`slipway continue 1.1.0 --repoint`'),
+	});
 	expect(registry.mutations(name)).toBe(0);
 });
 
@@ -301,6 +323,21 @@ describe('rollback and recovery', () => {
 		expect(await codes('1.0.0')).toEqual(['error NPM_PREVIOUS_WITHDRAWN']);
 	});
 
+	test.each([
+		['NPM_PREVIOUS_MISSING', '0.0.1'],
+		['NPM_PREVIOUS_UNKNOWN', '1.0.0'],
+	])('%s: the hint is a whole command, before and while it is done', async (code, previous) => {
+		const { subject } = await plan('1.0.0');
+		if (!subject) throw new Error('nothing planned');
+		const publisher = registry.publisher();
+		const subjects = [{ ...subject, pointer: { ...subject.pointer, previous } }];
+		const hint = expect.stringContaining('`slipway rollback 1.0.0 --to OLDER --reason TEXT`');
+		const { findings } = await publisher.preflight({ operation: 'rollback', subjects }, registry.context);
+		expect(findings).toMatchObject([{ code, hint }]);
+		const undo = { ...toChange(registry), reason: 'x' };
+		await expect(publisher.withdraw(subjects, 'exposed', undo)).rejects.toMatchObject({ code, hint });
+	});
+
 	test('without a record, subjects come from the registry', async () => {
 		const { name } = await plan('1.1.0');
 		const artifact = registry.pack({ name, version: '1.1.0' });
@@ -319,6 +356,14 @@ describe('rollback and recovery', () => {
 				},
 			},
 		]);
+		for (const to of ['1.1.0', '1.2.0'])
+			expect(toCodes((await recover('1.1.0', to)).findings)).toEqual([
+				to === '1.1.0' ? 'error NPM_PREVIOUS_NOT_LOWER' : 'error NPM_PREVIOUS_MISSING',
+			]);
+		expect(await recover('1.0.0', '1.1.0')).toMatchObject({
+			findings: [{ severity: 'error', code: 'NPM_PREVIOUS_NOT_LOWER' }],
+			subjects: [],
+		});
 		const recovered = subjects.map(({ subject }) => subject);
 		await publisher.withdraw(recovered, 'exposed', { ...toChange(registry), reason: 'x' });
 		await publisher.verify(recovered, 'withdrawn', registry.context);

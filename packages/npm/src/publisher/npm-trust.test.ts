@@ -95,6 +95,32 @@ describe('trusted publishing', () => {
 		expect(await registry.deprecated(one.name, '1.1.0')).toContain('it breaks');
 	});
 
+	test.each<readonly ['auto' | 'direct']>([['auto'], ['direct']])(
+		'mode %s: rights and reads come first, and nothing between a guard and its change',
+		async (mode) => {
+			const one = await start(['publish', 'dist-tag']);
+			const idToken = idTokens();
+			const { origin, control } = registry.front;
+			const authorization = `Bearer ${control.issueToken(['deprecate'], one.name)}`;
+			const publisher = registry.publisher({
+				credentials: toNpmCredentials({ registry: origin, idToken, authorization }),
+				target: { mode, access: 'public' },
+			});
+			const subject = await planOne(publisher, one.artifact);
+			const guarded: number[] = [];
+			const guard = async () => void guarded.push(registry.front.log.length);
+			const change = { context: registry.context, guard };
+			const from = registry.front.log.length;
+			await publisher.upload(one.artifact, subject, change);
+			await publisher.expose([subject], change);
+			await publisher.withdraw([subject], 'exposed', { ...change, reason: 'it breaks' });
+			await publisher.expose([subject], change);
+			const changes = registry.front.log.flatMap(({ mutates }, at) => (mutates && at >= from ? [at] : []));
+			expect(changes).toHaveLength(mode === 'direct' ? 5 : 7);
+			expect(changes).toEqual(guarded);
+		},
+	);
+
 	test.each<readonly [string, object]>([
 		['another repository', { repository: 'evil/greet' }],
 		['another workflow file', { workflow_ref: `${REPOSITORY}/.github/workflows/ci.yml@refs/heads/main` }],

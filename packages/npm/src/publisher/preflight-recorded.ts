@@ -13,24 +13,27 @@ const error = (code: NpmCode, message: string, hint: string): readonly Finding[]
 	toFinding('error', code, { message, hint }),
 ];
 
-const HINT_TO = 'Name another version to go back to: `slipway rollback --to VERSION`.';
+/** @param version the one that is rolled back */
+export const toOlderHint = (version: string): string =>
+	`Name another version to go back to: \`slipway rollback ${version} --to OLDER --reason TEXT\`.`;
 
 /** Going back needs somewhere to go that is there and was not withdrawn itself. */
 const checkPrevious = (subject: Subject, packument: Packument | undefined): readonly Finding[] => {
 	const { previous, next, name: tag } = subject.pointer;
 	const name = toName(subject);
 	if (previous === null) return [];
+	const hint = toOlderHint(subject.version);
 	if (previous === next)
 		return error(
 			'NPM_PREVIOUS_UNKNOWN',
 			`${name}: no record of what dist-tag ${tag} named before ${next}`,
-			HINT_TO,
+			hint,
 		);
 	const manifest = packument?.version(previous);
 	if (!manifest)
-		return error('NPM_PREVIOUS_MISSING', `expected ${name}@${previous} on the registry, found none`, HINT_TO);
+		return error('NPM_PREVIOUS_MISSING', `expected ${name}@${previous} on the registry, found none`, hint);
 	if (!isOwnMark(manifest.deprecated)) return [];
-	return error('NPM_PREVIOUS_WITHDRAWN', `${name}@${previous} was withdrawn itself`, HINT_TO);
+	return error('NPM_PREVIOUS_WITHDRAWN', `${name}@${previous} was withdrawn itself`, hint);
 };
 
 /** Restoring needs our version as it was. */

@@ -2,6 +2,8 @@ import { hashBytes } from '@slipway/archive';
 import {
 	type Artifact,
 	type Context,
+	compareVersions,
+	type Finding,
 	MEDIA_TYPES,
 	type Preflight,
 	type Subject,
@@ -13,7 +15,7 @@ import type { Packument } from '../registry/read-packument.ts';
 import { toUnreachable } from './errors.ts';
 import { fetchTarball } from './fetch-tarball.ts';
 import { toFinding } from './findings.ts';
-import { preflightRecorded } from './preflight-recorded.ts';
+import { preflightRecorded, toOlderHint } from './preflight-recorded.ts';
 import { readPackage } from './read.ts';
 import { toPointerTag } from './tags.ts';
 import type { Target } from './target.ts';
@@ -45,11 +47,10 @@ const fetchArtifact = async (
 
 const recoverSubject = async (
 	target: Target,
-	name: string,
+	packument: Packument,
 	{ request, context }: { readonly request: Request; readonly context: Context },
 ): Promise<Subject | undefined> => {
-	const packument = await readPackage(target, name, context);
-	const found = packument && (await fetchArtifact(target, packument, { version: request.version, context }));
+	const found = await fetchArtifact(target, packument, { version: request.version, context });
 	if (!found) return undefined;
 	const [artifact, publishTag] = found;
 	const tag = toPointerTag(request.version, { line: undefined, publishTag });
@@ -64,6 +65,16 @@ const recoverSubject = async (
 	};
 };
 
+/** Going back goes down: `to` is there (or preflightRecorded says so) and lower than what is withdrawn. */
+const checkLower = ({ name, versions }: Packument, { version, to }: Request): readonly Finding[] => {
+	if (!versions.has(to) || compareVersions(to, version) < 0) return [];
+	const text = {
+		message: `${name}: expected a version below ${version} to go back to, got ${to}`,
+		hint: toOlderHint(version),
+	};
+	return [toFinding('error', 'NPM_PREVIOUS_NOT_LOWER', text)];
+};
+
 /** Without a record: what the registry itself says of this version of the project's packages, on the way back to `to`. */
 export const preflightRecover = async (
 	target: Target,
@@ -71,10 +82,15 @@ export const preflightRecover = async (
 	context: Context,
 ): Promise<Preflight> => {
 	const recovered: Subject[] = [];
+	const higher: Finding[] = [];
 	for (const name of target.packages) {
-		const subject = await recoverSubject(target, name, { request, context });
-		if (subject) recovered.push(subject);
+		const packument = await readPackage(target, name, context);
+		const subject = packument && (await recoverSubject(target, packument, { request, context }));
+		if (!subject) continue;
+		recovered.push(subject);
+		higher.push(...checkLower(packument, request));
 	}
+	if (higher.length > 0) return { findings: higher, subjects: [] };
 	if (recovered.length > 0)
 		return preflightRecorded(target, { operation: 'rollback', subjects: recovered }, context);
 	const text = {

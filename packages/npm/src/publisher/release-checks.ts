@@ -38,15 +38,14 @@ export const checkVersion = ({ artifact, packageJson, packument }: Candidate): r
 	});
 };
 
-/** A default pointer moves upwards only. */
+/** A dist-tag moves upwards only, whether or not the version is there already: an old release may be run again. */
 export const checkOrder = (
 	{ packageJson, packument, tag }: Candidate,
 	line: string | undefined,
 ): readonly Finding[] => {
 	const { name, version } = packageJson;
 	const current = packument?.tags.get(tag);
-	if (current === undefined || packument?.versions.has(version) || compareVersions(version, current) >= 0)
-		return [];
+	if (current === undefined || compareVersions(version, current) >= 0) return [];
 	const message = `${name}: expected a version above ${current}, which dist-tag ${tag} names, got ${version}`;
 	return line === undefined
 		? [toFinding('error', 'NPM_VERSION_BELOW_DEFAULT', { message, hint: toNextHint })]

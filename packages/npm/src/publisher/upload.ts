@@ -48,7 +48,7 @@ const verifyPointer = async (target: Target, subject: Subject, change: ChangeCon
 		'NPM_POINTER_MOVED',
 		`${name}: expected dist-tag ${tag} at ${previous ?? 'nothing'}, got ${current ?? 'nothing'}`,
 		{
-			hint: 'Another release moved it meanwhile. Look at that one, then go on with `slipway continue --repoint`.',
+			hint: `Another release moved it meanwhile. Look at that one, then go on with \`slipway continue ${subject.version} --repoint\`.`,
 		},
 	);
 };
@@ -82,7 +82,6 @@ export const upload = async (
 	const { name, version } = facts.packageJson;
 	const isStage = subject.mode.name === 'stage';
 	const isDirect = subject.mode.name === 'direct';
-	if (isDirect) await verifyPointer(target, subject, change);
 	const value = toPublishDocument({
 		facts,
 		bytes,
@@ -92,6 +91,7 @@ export const upload = async (
 		provenance: await target.provenance(artifact),
 	});
 	const authorization = await target.credentials.authorize(name, isStage ? 'stage' : 'publish', context);
+	if (isDirect) await verifyPointer(target, subject, change);
 	await guard();
 	const path = isStage ? `-/stage/package/${toEscapedName(name)}` : toEscapedName(name);
 	const options = { context, authorization, value, command: isStage ? 'stage' : 'publish' };

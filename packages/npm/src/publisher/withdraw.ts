@@ -12,25 +12,32 @@ import { removeHiddenTag } from './hidden-tag.ts';
 import { type Marked, setMark, toNeverReleasedMark, toWithdrawnMark } from './marks.ts';
 import { moveTag } from './move-tag.ts';
 import { toDependencyOrder } from './order.ts';
+import { toOlderHint } from './preflight-recorded.ts';
 import { readPackage, readTags } from './read.ts';
 import { LATEST } from './tags.ts';
 import { type Identity, type Target, toKey, toName } from './target.ts';
 
 type Change = ChangeContext & { readonly reason: string };
 
-const refuse = (code: NpmCode, message: string): SlipwayError =>
-	new SlipwayError<NpmCode>(code, message, {
-		hint: 'Name the version to go back to: `slipway rollback --to VERSION`.',
-	});
+const refuse = (code: NpmCode, version: string, message: string): SlipwayError =>
+	new SlipwayError<NpmCode>(code, message, { hint: toOlderHint(version) });
 
 /** Never towards nothing known, and never towards a version that is not there. */
 const verifyPrevious = (subject: Subject, packument: Packument | undefined): void => {
 	const { previous, next } = subject.pointer;
 	const what = `${toName(subject)}: dist-tag ${subject.pointer.name}`;
 	if (previous === next)
-		throw refuse('NPM_PREVIOUS_UNKNOWN', `${what}: no record of what it named before ${next}`);
+		throw refuse(
+			'NPM_PREVIOUS_UNKNOWN',
+			subject.version,
+			`${what}: no record of what it named before ${next}`,
+		);
 	if (previous !== null && !packument?.versions.has(previous))
-		throw refuse('NPM_PREVIOUS_MISSING', `${what}: expected version ${previous} to be there, found none`);
+		throw refuse(
+			'NPM_PREVIOUS_MISSING',
+			subject.version,
+			`${what}: expected version ${previous} to be there, found none`,
+		);
 };
 
 type PointerBack = Pick<Withdrawal, 'outcome' | 'current'>;
