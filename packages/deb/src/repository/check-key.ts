@@ -8,6 +8,7 @@ const MIN_RSA_BITS = 3072;
 /** What gpgv 2.2 and sqv 1.1 both verify (facts measured with apt 2.6 and 3.1). */
 const CURVES = new Set(['ed25519Legacy', 'nistP256', 'nistP384', 'nistP521']);
 const STRONG_HASHES: ReadonlySet<number> = new Set([enums.hash.sha256, enums.hash.sha384, enums.hash.sha512]);
+const SIGN_DATA = enums.keyFlags.signData;
 
 const NEW_KEY = 'Make a new key with `slipway apt keys` and list the old public key under `trusted-keys`.';
 
@@ -27,6 +28,10 @@ const findAlgorithmProblem = (key: Key | Subkey): string | undefined => {
 		: `expected Ed25519 (legacy id), RSA or NIST P-256, got ${algorithm}${curve && ` ${curve}`}: apt's verifiers refuse it`;
 };
 
+/** Flags (RFC 9580, 5.2.3.29) decide; a binding without them leaves it open, so such a subkey counts. */
+const canSign = ({ bindingSignatures }: Subkey): boolean =>
+	bindingSignatures.some(({ keyFlags }) => ((keyFlags?.[0] ?? SIGN_DATA) & SIGN_DATA) !== 0);
+
 /** The newest signature by which a key vouches for itself decides (what sqv and gpgv look at). */
 const isSelfSignatureWeak = (key: Key): boolean => {
 	const newest = key.users
@@ -34,7 +39,10 @@ const isSelfSignatureWeak = (key: Key): boolean => {
 			selfCertifications.toSorted((a, b) => toTime(b.created) - toTime(a.created)),
 		)
 		.flatMap(([first]) => first ?? []);
-	const all = [...newest, ...key.subkeys.flatMap(({ bindingSignatures }) => bindingSignatures)];
+	const all = [
+		...newest,
+		...key.subkeys.filter(canSign).flatMap(({ bindingSignatures }) => bindingSignatures),
+	];
 	return newest.length === 0 || all.some(({ hashAlgorithm }) => !STRONG_HASHES.has(hashAlgorithm ?? 0));
 };
 
@@ -59,7 +67,8 @@ const checkExpiry = async (key: Key, now: number): Promise<Finding[]> => {
 
 /**
  * Whether today's apt clients accept what this key signs: version 4, Ed25519 (legacy id), RSA >= 3072 or a NIST
- * curve, self-signatures by SHA-2, not revoked, not expired (a warning 90 days before). Looks at the public part.
+ * curve, self-signatures by SHA-2, not revoked, not expired (a warning 90 days before). Looks at the public part of the primary key and of the
+ * subkeys that can sign; those for encryption say nothing about Release files.
  * @param now milliseconds since 1970
  */
 export const checkSigningKey = async (
@@ -73,7 +82,9 @@ export const checkSigningKey = async (
 		findings.push(
 			toFinding('error', 'APT_KEY_VERSION', `expected an OpenPGP key of version 4, got ${version}`),
 		);
-	const algorithm = [key, ...key.subkeys].map(findAlgorithmProblem).find((problem) => problem !== undefined);
+	const algorithm = [key, ...key.subkeys.filter(canSign)]
+		.map(findAlgorithmProblem)
+		.find((problem) => problem !== undefined);
 	if (algorithm) findings.push(toFinding('error', 'APT_KEY_ALGORITHM', algorithm));
 	if (isSelfSignatureWeak(key))
 		findings.push(

@@ -193,6 +193,34 @@ describeWith('gpg', 'keys made by gpg', () => {
 		}
 	});
 
+	test("gpg's usual pair, Ed25519 with a subkey for encryption, is accepted, and signs", async () => {
+		try {
+			gpg('--passphrase', '', '--quick-generate-key', 'Ada <ada@example.org>', 'future-default');
+			expect(gpg('--with-colons', '--list-keys')).toMatch(/^sub:.*:18:.*:cv25519:/m);
+			const key = await readSigningKey(gpg('--armor', '--export-secret-keys'));
+			const codes = (await checkSigningKey(key, Date.now())).map(({ code }) => code);
+			expect(codes.filter((code) => code !== 'APT_KEY_EXPIRES_SOON')).toEqual([]);
+			const signed = await key.clearSign(TEXT, Date.now());
+			const verdict = gpgv(writeKeyring(key.publicKey), write('InRelease', signed));
+			expect(verdict.stdout).toContain(`VALIDSIG ${key.fingerprint} `);
+			expect(verdict.status).toBe(0);
+		} finally {
+			end();
+		}
+	});
+
+	test('a subkey that signs is looked at: apt would have to verify it', async () => {
+		try {
+			make();
+			const fingerprint = /fpr:+([0-9A-F]{40}):/.exec(gpg('--with-colons', '--list-keys'))?.[1] ?? '';
+			gpg('--passphrase', '', '--quick-add-key', fingerprint, 'rsa2048', 'sign', '1y');
+			const findings = await checkSigningKey({ publicKey: gpg('--armor', '--export') }, Date.now());
+			expect(findings.map(({ code }) => code)).toEqual(['APT_KEY_ALGORITHM']);
+		} finally {
+			end();
+		}
+	});
+
 	test('a self-signature by SHA-1 is refused: apt 2.6 says nothing, apt 3 stops', async () => {
 		try {
 			const publicKey = make('--cert-digest-algo', 'SHA1');
