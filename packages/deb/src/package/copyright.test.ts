@@ -47,6 +47,30 @@ test('another licence is given in full, with the holder it names', () =>
 		);
 	}));
 
+const FILE_BYTES = 256 * 1024;
+test.each([
+	['blanks', ' '.repeat(FILE_BYTES)],
+	['tabs after the word', `copyright ${'\t'.repeat(FILE_BYTES - 11)}x`],
+	['blanks after the year', `copyright 2024 x${' '.repeat(FILE_BYTES - 17)}x`],
+	['blanks on every line', `${' '.repeat(255)}\n`.repeat(FILE_BYTES / 256)],
+	['empty lines', '\n'.repeat(FILE_BYTES)],
+])('a licence file of nothing but %s is read in no time (H9)', (_name, content) =>
+	withFolder(async (folder) => {
+		await writeFile(join(folder, 'LICENSE'), content);
+		const start = performance.now();
+		// What becomes of such a text does not matter here, only how long it takes.
+		await toCopyrightText(facts, folder).catch(() => undefined);
+		expect(performance.now() - start).toBeLessThan(200);
+	}),
+);
+
+test('holders are found on indented lines, and not on lines too long for one', () =>
+	withFolder(async (folder) => {
+		const text = `\tCopyright © 2023 Ada Lovelace\n  copyright (C) 2024, Bea B.  \nCopyright 2025 ${'x'.repeat(300)}\n`;
+		await writeFile(join(folder, 'LICENSE'), text);
+		expect((await read(folder, {}))[1]?.Copyright).toBe('2023 Ada Lovelace\n 2024, Bea B.');
+	}));
+
 test('slipway.yml has the last word about the holder', () =>
 	withFolder(async (folder) => {
 		await writeFile(join(folder, 'LICENCE'), MIT);
