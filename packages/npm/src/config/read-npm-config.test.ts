@@ -141,11 +141,15 @@ test('printing the configuration shows no credentials', () => {
 	expect(inspect(config, { depth: 9, showHidden: true }) + JSON.stringify(config)).not.toContain(TOKEN);
 });
 
-test.each(['ftp://a.example/', 'not an address', 'https://user:pass@a.example/', 'https://a.example/?x=1'])(
-	'refuses the registry %s',
-	(registry) => {
-		const reading = () => read({ user: `registry=${registry}` });
-		expect(reading).toThrow(expect.objectContaining({ name: 'SlipwayError', code: 'NPM_CONFIG_INVALID' }));
-		expect(reading).not.toThrow(/pass@/);
-	},
-);
+test.each([
+	'ftp://a.example/',
+	'not an address',
+	'https://user:pass@a.example/',
+	'https://user@a.example/',
+	'https://:pass@a.example/',
+	'https://a.example/?x=1',
+])('refuses the registry %s', (registry) => {
+	const reading = () => read({ user: `registry=${registry}` });
+	expect(reading).toThrow(expect.objectContaining({ name: 'SlipwayError', code: 'NPM_CONFIG_INVALID' }));
+	expect(reading).not.toThrow(/pass@/);
+});

@@ -25,13 +25,13 @@ const PLACEHOLDER = /^X{5}(?:-X{5})*$/;
 
 const toRegistryUrl = (text: string): string => {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.search === '' && url.hash === '')
-		return url.href.replace(/\/*$/, '/');
+	const isPlain = url && `${url.username}${url.password}${url.search}${url.hash}` === '';
+	if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/*$/, '/');
 	// The text itself is not shown: it may hold a password.
 	const shown = url ? `one of ${toPrintable(`${url.protocol}//${url.host}`, 200)}` : 'something else';
 	throw new SlipwayError<NpmCode>(
 		'NPM_CONFIG_INVALID',
-		`expected registry to be a plain http or https address without user name and query, got ${shown}`,
+		`expected registry to be a plain http or https address without user name, password and query, got ${shown}`,
 		{ hint: 'Correct `registry` in slipway.yml or in the npm configuration (.npmrc).' },
 	);
 };
