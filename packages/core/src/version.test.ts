@@ -84,6 +84,9 @@ test.each([
 	['1.0.0-x.1', 'next'],
 	['1.0.0-v1', 'next'],
 	['1.0.0--a', 'next'],
+	['2.0.0-latest', 'next'],
+	['2.0.0-latest.1', 'next'],
+	['2.0.0-rc.latest', 'rc'],
 ])('the dist-tag of %s is %s', (version, tag) => {
 	expect(toPrereleaseTag(version)).toBe(tag);
 });

@@ -22,12 +22,19 @@ export const Version = v.pipe(
 	),
 );
 
-/** The first pre-release identifier that is a word ("rc" of 1.0.0-rc.1), "next" where there is none, undefined for a final version. */
+/** npm's default dist-tag: final versions alone move it. */
+const DEFAULT_TAG = 'latest';
+
+/**
+ * The first pre-release identifier where it is a word ("rc" of 1.0.0-rc.1), else "next"; undefined for a final version.
+ * Never "latest", which everybody resolves by default.
+ */
 export const toPrereleaseTag = (version: string): string | undefined => {
 	const identifiers = semver.prerelease(version);
 	if (!identifiers) return undefined;
 	const [first] = identifiers;
-	return typeof first === 'string' && findDistTagProblem(first) === undefined ? first : 'next';
+	const isTag = typeof first === 'string' && first !== DEFAULT_TAG && findDistTagProblem(first) === undefined;
+	return isTag ? first : 'next';
 };
 
 /** Why `tag` cannot be a dist-tag, or undefined: it must be a plain word that is no version range (npm-dist-tag(1)). */

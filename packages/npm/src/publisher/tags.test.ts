@@ -22,6 +22,12 @@ test.each([
 	['1.2.3-rc.1', 'legacy', undefined, 'legacy'],
 	['1.2.3-0', undefined, undefined, 'next'],
 	['1.2.3-0.beta', undefined, undefined, 'next'],
+	['1.2.3', 'latest', 'canary', 'latest'],
+	['2.0.0-latest.1', undefined, undefined, 'next'],
+	['2.0.0-latest', undefined, 'latest', 'next'],
+	['2.0.0-latest.1', 'latest', undefined, 'next'],
+	['2.0.0-rc.1', 'latest', undefined, 'rc'],
+	['2.0.0-rc.1', undefined, 'latest', 'rc'],
 ])('%s on line %s, published as %s: %s', (version, line, publishTag, expected) => {
 	expect(toPointerTag(version, { line, publishTag })).toBe(expected);
 });

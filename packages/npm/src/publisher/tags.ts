@@ -14,8 +14,15 @@ export const toHiddenTag = (version: string): string => {
 		: `slipway-${createHash('sha256').update(version).digest('hex').slice(0, 32)}`;
 };
 
-/** The dist-tag that a release moves: the line asked for, else a pre-release's own, else the package's, else `latest`. */
+/**
+ * The dist-tag that a release moves: the line asked for, else a pre-release's own, else the package's, else `latest`.
+ * A pre-release never moves `latest`, whoever asks for it: its own moves then.
+ */
 export const toPointerTag = (
 	version: string,
 	{ line, publishTag }: { readonly line: string | undefined; readonly publishTag: string | undefined },
-): string => line ?? toPrereleaseTag(version) ?? publishTag ?? LATEST;
+): string => {
+	const prerelease = toPrereleaseTag(version);
+	if (prerelease !== undefined) return line === undefined || line === LATEST ? prerelease : line;
+	return line ?? publishTag ?? LATEST;
+};
