@@ -62,6 +62,16 @@ const SuiteName = v.pipe(
 	v.maxLength(64),
 );
 
+/** A machine's; "all" has no index of its own (Debian repository format, "Architectures"). */
+const Architecture = v.pipe(
+	v.string(),
+	v.regex(/^[a-z0-9-]+$/, 'expected a Debian architecture such as amd64'),
+	v.check(
+		(name) => name !== 'all',
+		'expected machines such as amd64, got all: packages for all are in every index anyway',
+	),
+);
+
 const AptTarget = v.strictObject({
 	type: v.literal('apt'),
 	store: StoreLocation,
@@ -71,10 +81,7 @@ const AptTarget = v.strictObject({
 	'prerelease-suite': v.optional(
 		v.pipe(SuiteName, v.description('Where pre-releases go. Without it they are refused.')),
 	),
-	architectures: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/))), v.minLength(1)), [
-		'amd64',
-		'arm64',
-	]),
+	architectures: v.optional(v.pipe(v.array(Architecture), v.minLength(1)), ['amd64', 'arm64']),
 	origin: v.pipe(Text, v.description('Set once and never changed: apt asks users to confirm a change.')),
 	label: v.optional(v.pipe(Text, v.description('Default: origin. Set once and never changed.'))),
 	description: v.optional(Text),

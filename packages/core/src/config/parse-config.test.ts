@@ -62,6 +62,7 @@ test: npm test
 targets:
   npm: {type: npm, acess: public}
   apt: {type: atp}
+  deb: {type: apt, architectures: [amd64, all]}
 `,
 	);
 	expect(error).toEqual(code('CONFIG_INVALID'));
@@ -74,6 +75,7 @@ targets:
 		/6:1 test: /,
 		/8:20 targets\.npm\.acess: unknown key, did you mean "access"\?/,
 		/9:9 targets\.apt\.type: /,
+		/10:43 targets\.deb\.architectures\.1: expected machines such as amd64, got all/,
 	])
 		expect(error.message).toMatch(line);
 	expect((error as Error & { hint: string }).hint).toContain('slipway.yml');
