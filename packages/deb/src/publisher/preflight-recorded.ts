@@ -10,6 +10,9 @@ import { type Apt, parsePointerName } from './options.ts';
 
 type Operation = 'rollback' | 'restore' | 'abort' | 'status';
 
+/** An abort only takes files that no index names out of the pool: it needs no key and no right time. */
+const signs = (operation: Operation): boolean => operation === 'rollback' || operation === 'restore';
+
 /** Every .deb that the suite would offer afterwards must be there with its own bytes, also those it offers already. */
 const checkOffers = async (
 	{ repository }: Apt,
@@ -41,7 +44,7 @@ const inspect = async (
 ): Promise<{ readonly findings: readonly Finding[]; readonly current: string | null }> => {
 	const { name, previous, next } = subject.pointer;
 	const current = await view.pointer(parsePointerName(name).component, parsePurl(subject.id).name);
-	if (operation === 'status' || operation === 'abort') return { findings: [], current };
+	if (!signs(operation)) return { findings: [], current };
 	if (current !== previous && current !== next)
 		return { findings: [toMovedFinding(subject, current)], current };
 	const pointer = operation === 'rollback' ? previous : next;
@@ -57,7 +60,7 @@ export const preflightRecorded = async (
 	{ operation, subjects }: { readonly operation: Operation; readonly subjects: readonly Subject[] },
 	context: Context,
 ): Promise<Preflight> => {
-	const findings: Finding[] = operation === 'status' ? [] : [...(await checkTarget(apt, context))];
+	const findings: Finding[] = signs(operation) ? [...(await checkTarget(apt, context))] : [];
 	const found: Preflight['subjects'][number][] = [];
 	const bySuite = Map.groupBy(subjects, ({ pointer }) => parsePointerName(pointer.name).suite);
 	for (const [suite, group] of bySuite) {

@@ -88,6 +88,28 @@ describe('preflight', () => {
 			expect(await publisher.expose(subjects, world.change)).toMatchObject([{ outcome: 'already' }]);
 		}));
 
+	test.each([
+		['abort', []],
+		['status', []],
+		['rollback', ['APT_KEY_MISSING']],
+		['restore', ['APT_KEY_MISSING']],
+	] as const)('without a signing key, %s has the errors %j', (operation, codes) =>
+		withAptWorld(async (world) => {
+			const publisher = await world.publisher();
+			const subjects = await plan(world, publisher, [toSampleDeb('greet', '1.0.0-1')]);
+			await uploadAll(world, publisher, subjects);
+			const keyless = await world.publisher({ signingKey: null, trustedKeys: [world.key.publicKey] });
+			const { findings } = await keyless.preflight({ operation, subjects }, world.context);
+			const errors = findings.filter(({ severity }) => severity === 'error');
+			expect(errors.map(({ code }) => code)).toEqual(codes);
+			if (operation !== 'abort') return;
+			expect(await keyless.withdraw(subjects, 'hidden', { ...world.change, reason: 'test' })).toMatchObject([
+				{ outcome: 'withdrawn' },
+			]);
+			expect(await world.store.list('pool')).toEqual([]);
+		}),
+	);
+
 	test('a server that is not there is a warning: a first release may come before it', () =>
 		withAptWorld(async (world) => {
 			const publisher = await world.publisher({}, { url: 'http://127.0.0.1:9/apt' });
