@@ -1,10 +1,18 @@
 import * as v from 'valibot';
 import { Digest } from './digest.ts';
-import { RelativePath } from './path.ts';
 
 export const STAGE_RECORD_MEDIA_TYPE = 'application/vnd.slipway.stage-record.v1+json';
 
 const Descriptor = v.strictObject({ name: v.string(), digest: Digest });
+/** A part of the record's file name: it can be no folder and climb nowhere. */
+const NamePart = v.pipe(
+	v.string(),
+	v.regex(
+		/^[a-z0-9][a-z0-9._-]*$/,
+		'expected lower-case letters, digits and . _ -, starting with a letter or digit',
+	),
+	v.maxLength(100),
+);
 const Timestamp = v.pipe(v.string(), v.isoTimestamp());
 
 /**
@@ -13,9 +21,9 @@ const Timestamp = v.pipe(v.string(), v.isoTimestamp());
  */
 export const StageRecord = v.strictObject({
 	mediaType: v.literal(STAGE_RECORD_MEDIA_TYPE),
-	stage: v.pipe(v.string(), RelativePath),
+	stage: NamePart,
 	tool: v.strictObject({ name: v.string(), version: v.string() }),
-	platform: v.strictObject({ os: v.string(), arch: v.string(), node: v.string() }),
+	platform: v.strictObject({ os: NamePart, arch: NamePart, node: v.string() }),
 	start: Timestamp,
 	end: Timestamp,
 	inputs: v.array(Descriptor),

@@ -5,6 +5,7 @@ export type ReleaseCode =
 	| 'RELEASE_ARTIFACT_CHANGED'
 	| 'RELEASE_ARTIFACT_MISSING'
 	| 'RELEASE_UNKNOWN_FILE'
+	| 'RELEASE_PATH_UNSAFE'
 	| 'RELEASE_FOLDER_OCCUPIED';
 
 const HINTS: Readonly<Record<ReleaseCode, string>> = {
@@ -14,6 +15,8 @@ const HINTS: Readonly<Record<ReleaseCode, string>> = {
 	RELEASE_ARTIFACT_MISSING: 'Get the whole Release folder again from where it was built.',
 	RELEASE_UNKNOWN_FILE:
 		'Find out who put it there, and get the Release folder again from where it was built.',
+	RELEASE_PATH_UNSAFE:
+		'Nothing was written there. Look at the stage record or artifact that this name comes from; build again.',
 	RELEASE_FOLDER_OCCUPIED: 'Name an empty folder or one that holds a Release.',
 };
 

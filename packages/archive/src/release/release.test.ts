@@ -187,3 +187,17 @@ test('a later stage adds its record', async () => {
 	expect(await readFile(join(folder, 'records', 'test-linux-x64.json'), 'utf8')).toContain('"two"');
 	await readRelease(folder);
 });
+
+test.each<[string, Partial<StageRecord>]>([
+	['os', { platform: { os: '../../../../tmp/evil', arch: 'x64', node: '24.0.0' } }],
+	['arch', { platform: { os: 'linux', arch: '/../../../evil', node: '24.0.0' } }],
+	['stage', { stage: '../../evil' }],
+])('a record whose %s climbs is refused, and nothing is written', async (_field, change) => {
+	const evil = { ...RECORD, ...change };
+	const draft = { manifest: toManifest({}), files: {}, records: [evil], epoch: EPOCH };
+	await expect(writeRelease(folder, draft)).rejects.toEqual(code('RELEASE_PATH_UNSAFE'));
+	expect(await readdir(temp)).toEqual([]);
+	await writeIt({ 'a.tgz': 'A' });
+	await expect(writeStageRecord(folder, evil)).rejects.toEqual(code('RELEASE_PATH_UNSAFE'));
+	expect(await readdir(join(folder, 'records'))).toEqual(['build-linux-x64.json']);
+});

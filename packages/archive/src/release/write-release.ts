@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Manifest, type StageRecord, toCanonicalJson, toManifestText } from '@slipway/core';
+import {
+	findPathProblem,
+	type Manifest,
+	type StageRecord,
+	toCanonicalJson,
+	toManifestText,
+	toPrintable,
+} from '@slipway/core';
 import { toReleaseError } from './error.ts';
 import { type Release, readArtifactPath, readRelease } from './read-release.ts';
 
@@ -34,7 +41,14 @@ const toRecordPaths = (records: readonly StageRecord[]): ReadonlyMap<string, Sta
 const toChecksums = ({ artifacts }: Manifest): string =>
 	artifacts.map(({ digest, path }) => `${digest.sha256}  ${path}\n`).join('');
 
+/** Whatever a path is made of, it stays inside the folder. @throws SlipwayError RELEASE_PATH_UNSAFE */
 const place = async (root: string, path: string, content: string | { copyOf: string }): Promise<void> => {
+	const problem = findPathProblem(path);
+	if (problem)
+		throw toReleaseError(
+			'RELEASE_PATH_UNSAFE',
+			`expected a path inside the Release, but ${JSON.stringify(toPrintable(path, 200))} ${problem}`,
+		);
 	const target = join(root, path);
 	await mkdir(dirname(target), { recursive: true });
 	if (typeof content === 'string') await writeFile(target, content, { mode: 0o644 });
@@ -72,7 +86,7 @@ const replaceFolder = async (from: string, folder: string): Promise<void> => {
 /**
  * Writes a Release folder whole: into a new folder beside it, hashed, then renamed into place, so that nobody ever
  * sees half of one. An older Release there is replaced.
- * @throws SlipwayError RELEASE_FOLDER_OCCUPIED, RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
+ * @throws SlipwayError RELEASE_FOLDER_OCCUPIED, RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED, RELEASE_PATH_UNSAFE
  */
 export const writeRelease = async (folder: string, draft: ReleaseDraft): Promise<Release> => {
 	const target = resolve(folder);
@@ -100,7 +114,11 @@ export const writeRelease = async (folder: string, draft: ReleaseDraft): Promise
 	return readRelease(target);
 };
 
-/** Adds the record of a stage to a Release, replacing that of an earlier run on the same platform. @returns its path in the folder */
+/**
+ * Adds the record of a stage to a Release, replacing that of an earlier run on the same platform.
+ * @returns its path in the folder
+ * @throws SlipwayError RELEASE_PATH_UNSAFE
+ */
 export const writeStageRecord = async (folder: string, record: StageRecord): Promise<string> => {
 	const path = toRecordPath(record);
 	const temporary = `${path}.${randomUUID()}.tmp`;
