@@ -65,7 +65,7 @@ describe('retention and rollback', () => {
 				await release(world, publisher, [toSampleDeb('greet', version), toSampleDeb('stranger', version)]);
 			const recover = (version: string, to: string) =>
 				publisher.preflight({ operation: 'recover', version, to }, world.context);
-			const { findings, subjects } = await recover('1.2.0', '1.0.0');
+			const { findings, subjects } = await recover('1.2.0', '1.1.0');
 			expect(findings).toEqual([]);
 			expect(subjects.map(({ subject }) => `${subject.id} ${subject.version}`)).toEqual([
 				'pkg:deb/greet 1.2.0-3',
@@ -74,9 +74,34 @@ describe('retention and rollback', () => {
 			expect(recovered[0]?.artifacts).toMatchObject([{ name: 'greet_1.2.0-3_all.deb' }]);
 			await publisher.withdraw(recovered, 'exposed', { ...world.change, ...UNDO });
 			await publisher.verify(recovered, 'withdrawn', world.context);
-			expect(await readText(world, 'dists/stable/main/binary-amd64/Packages')).not.toMatch(
-				/greet_1\.[12]\.0/,
-			);
-			expect((await recover('1.2.0', '1.0.0')).findings).toMatchObject([{ code: 'APT_PACKAGE_UNKNOWN' }]);
+			const index = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			expect(index.match(/greet_\S+(?=_)/g)).toEqual(['greet_1.0.0-1', 'greet_1.1.0-1']);
+			expect((await recover('1.2.0', '1.1.0')).findings).toMatchObject([{ code: 'APT_PACKAGE_UNKNOWN' }]);
+			expect((await recover('1.1.0', '1.0.0')).findings).toEqual([]);
+		}));
+
+	test('without a record, a recovery takes nothing out but its own release, and only downwards', () =>
+		withAptWorld(async (world) => {
+			const publisher = await world.publisher({ client: 'built-in' });
+			for (const version of ['1.0.0-1', '1.1.0-1', '1.2.0-1', '1.2.0-2'])
+				await release(world, publisher, [toSampleDeb('greet', version)]);
+			const recover = async (version: string, to: string) => {
+				const request = { operation: 'recover', version, to } as const;
+				const { findings, subjects } = await publisher.preflight(request, world.context);
+				return {
+					findings: findings.map(({ severity, code }) => `${severity} ${code}`),
+					previous: subjects.map(({ subject }) => subject.pointer.previous?.match(/\d\S+-\d+(?= )/g)),
+				};
+			};
+			const refused = (code: string) => ({ findings: [`error ${code}`], previous: [] });
+			expect(await recover('1.1.0', '1.0.0')).toEqual(refused('APT_POINTER_MOVED'));
+			expect(await recover('1.2.0', '1.0.0')).toEqual(refused('APT_VERSION_LOWER'));
+			expect(await recover('1.2.0', '1.2.0')).toEqual(refused('APT_VERSION_LOWER'));
+			expect(await recover('1.1.0', '1.2.0')).toEqual(refused('APT_VERSION_LOWER'));
+			expect(await recover('1.2.0', '0.9.0')).toEqual(refused('APT_PACKAGE_UNKNOWN'));
+			expect(await recover('1.2.0', '1.1.0')).toEqual({
+				findings: [],
+				previous: [['1.0.0-1', '1.1.0-1']],
+			});
 		}));
 });
