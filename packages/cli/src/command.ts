@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Context } from '@slipway/core';
 import type { ReleaseReport } from '@slipway/release';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Acting } from './join/operations.ts';
 import type { Door } from './join/project.ts';
 import { withContext } from './output/context.ts';
@@ -52,16 +52,23 @@ const toActor = (): string => {
 	}
 };
 
+/** A whole number of at least 1, or a usage error. */
+export const parseNumber = (text: string): number => {
+	const number = Number(text);
+	if (/^\d{1,9}$/.test(text) && number > 0) return number;
+	throw new InvalidArgumentError('Expected a whole number of at least 1.');
+};
+
 export const toActing = ({
 	takeOver,
 	wait,
 }: {
 	readonly takeOver?: string;
-	readonly wait?: string;
+	readonly wait?: number;
 }): Acting => ({
 	run: { key: randomUUID(), actor: toActor() },
 	takeOver,
-	waitMs: wait === undefined ? undefined : Number(wait) * 1000,
+	waitMs: wait === undefined ? undefined : wait * 1000,
 });
 
 export const toReportResult = (report: ReleaseReport): Result => ({
@@ -70,10 +77,14 @@ export const toReportResult = (report: ReleaseReport): Result => ({
 	text: (paint) => toReportText(report, paint),
 });
 
+/** Whatever layer noticed it first: the signal, an aborted child or an aborted request. */
+const isInterrupted = (thrown: unknown): boolean =>
+	thrown instanceof Error && (thrown.name === 'Interrupted' || isInterrupted(thrown.cause));
+
 const printFailure = (thrown: unknown, io: Io, json: boolean): number => {
 	if (json) io.stdout.write(`${JSON.stringify(toErrorJson(thrown), null, 2)}\n`);
 	io.stderr.write(`${toErrorText(thrown, toPaint(io.stderr, io.environment))}\n`);
-	return thrown instanceof Error && thrown.name === 'Interrupted' ? EXIT.interrupted : EXIT.failed;
+	return isInterrupted(thrown) ? EXIT.interrupted : EXIT.failed;
 };
 
 /** Runs one command under a Context with progress, prints its result, and leaves the exit code in `exit`. */

@@ -2,6 +2,7 @@ import { type Context, SlipwayError } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
 import { finish, runPhases } from './finish.ts';
+import type { Operation, Reading, Stop } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { claim, type Project } from './release.ts';
 import { checkFindings, examine, toReading } from './rollback.ts';
@@ -11,6 +12,32 @@ export interface AbortRequest extends Project {
 	readonly version: string;
 	readonly reason: string;
 }
+
+const findExposed = ({ plan, states }: Reading): string[] =>
+	plan.subjects
+		.filter((subject) => states.get(subject).current === subject.pointer.next)
+		.map(({ target, id }) => `${target}: ${id}`);
+
+const toRollback = ({ plan }: Reading): string => `slipway rollback ${plan.version} --reason TEXT --yes`;
+
+/** @throws SlipwayError OPERATION_REFUSED */
+const checkHidden = (reading: Reading): void => {
+	const exposed = findExposed(reading);
+	if (exposed.length === 0) return;
+	throw new SlipwayError<ReleaseCode>(
+		'OPERATION_REFUSED',
+		`${reading.plan.version} is exposed already (${exposed.join(', ')})`,
+		{ hint: `Haul it back instead: ${toRollback(reading)}` },
+	);
+};
+
+/** Under the fence nobody exposes any more: what was exposed until then must not be called aborted. */
+const stopIfExposed = async (operation: Operation): Promise<Stop | undefined> => {
+	await examine(operation, 'status');
+	const exposed = findExposed(operation);
+	if (exposed.length === 0) return undefined;
+	return { state: 'HELD', reason: `exposed meanwhile: ${exposed.join(', ')}`, next: toRollback(operation) };
+};
 
 /**
  * Ends a release that shall not go on, while nothing of it is exposed: hidden pointers, drafts and staged versions are removed.
@@ -22,18 +49,11 @@ export const abort = async (request: AbortRequest, context: Context): Promise<Re
 	const adopted = await adoptPlan(journal, version);
 	const reading = toReading(request, adopted, context);
 	checkFindings(await examine(reading, 'abort'), `${version} cannot be aborted`);
-	const exposed = adopted.plan.subjects.filter(
-		(subject) => reading.states.get(subject).current === subject.pointer.next,
-	);
-	if (exposed.length > 0) {
-		const where = exposed.map(({ target, id }) => `${target}: ${id}`).join(', ');
-		throw new SlipwayError<ReleaseCode>('OPERATION_REFUSED', `${version} is exposed already (${where})`, {
-			hint: `Haul it back instead: slipway rollback ${version} --reason TEXT --yes`,
-		});
-	}
+	checkHidden(reading);
 	const operation = await claim(request, adopted, { operation: 'abort', reason, context });
 	const { stop, times } = await runPhases(operation, [
-		{ name: 'withdraw', run: (op) => withdrawAll(op, { from: 'hidden', reason }) },
+		{ name: 'check that nothing is exposed', run: stopIfExposed },
+		{ name: 'withdraw', run: (claimed) => withdrawAll(claimed, { from: 'hidden', reason }) },
 	]);
 	return finish(operation, { ...(stop ?? { state: 'ABORTED', reason }), operation: 'abort', times });
 };

@@ -45,9 +45,11 @@ export const freezePlan = async (
 	return adoptPlan(journal, version);
 };
 
+/** Only what somebody else moved is read afresh; what is exposed already keeps the value that it goes back to. */
 const toRepointed = (subject: Subject, seen: readonly Subject[]): Subject => {
-	const now = seen.find(({ target, id }) => target === subject.target && id === subject.id);
-	return now ? { ...subject, pointer: now.pointer } : subject;
+	const now = seen.find(({ target, id }) => target === subject.target && id === subject.id)?.pointer;
+	const isMoved = now && now.name === subject.pointer.name && now.previous !== subject.pointer.next;
+	return isMoved ? { ...subject, pointer: now } : subject;
 };
 
 /** Writes a plan that names the newest one by digest and differs only in pointers, read afresh from the targets. */
@@ -59,7 +61,7 @@ export const repointPlan = async (
 	const plans = await journal.readPlans(request.manifest.version);
 	const newest = plans.at(-1);
 	if (!newest) return freezePlan(journal, request, context);
-	const seen = await makePlan(request, context);
+	const seen = await makePlan({ ...request, line: request.line ?? newest.line ?? undefined }, context);
 	const subjects = newest.subjects.map((subject) => toRepointed(subject, seen.subjects));
 	await journal.createPlan({ ...newest, subjects, repoints: toReleaseId(newest) }, plans.length + 1);
 	return adoptPlan(journal, newest.version);

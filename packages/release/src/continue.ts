@@ -1,6 +1,7 @@
-import { type Context, MANIFEST_MEDIA_TYPE, type Manifest } from '@slipway/core';
+import { type Context, MANIFEST_MEDIA_TYPE, type Manifest, SlipwayError } from '@slipway/core';
 import { abort } from './abort.ts';
 import { adoptPlan } from './adopt.ts';
+import type { ReleaseCode } from './code.ts';
 import type { ReleaseReport } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { type Project, type ReleaseRequest, release, toLast } from './release.ts';
@@ -22,6 +23,16 @@ const toManifest = ({ project, version, source, subjects }: Plan): Manifest => (
 	artifacts: subjects.flatMap(({ artifacts }) => artifacts),
 });
 
+/** @throws SlipwayError OPERATION_REFUSED: the folder at hand is of another release than the one to go on with */
+const checkManifest = ({ manifest, version }: ContinueRequest): void => {
+	if (manifest === undefined || manifest.version === version) return;
+	throw new SlipwayError<ReleaseCode>(
+		'OPERATION_REFUSED',
+		`expected a Release folder of ${version}, got one of ${manifest.version}`,
+		{ hint: `Name the Release folder of ${version} with --release.` },
+	);
+};
+
 /**
  * Goes on with whatever was begun last for this version: the release, its rollback, restore or abort.
  * @throws SlipwayError PLAN_MISSING, FENCE_HELD, FENCE_LOST, and what that operation throws
@@ -31,6 +42,7 @@ export const continueOperation = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const { journal, version } = request;
+	checkManifest(request);
 	const { plan } = await adoptPlan(journal, version);
 	const last = toLast(await journal.readHistory(), version);
 	const ended = last?.end?.state;

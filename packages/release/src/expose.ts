@@ -8,10 +8,11 @@ import { inParallel } from './upload.ts';
 export const toBatches = ({ publisher, subjects }: Lane): (readonly Subject[])[] =>
 	publisher.traits.batch === 'all' ? [subjects] : subjects.map((subject) => [subject]);
 
-const toMoved = ({ plan }: Operation, moved: readonly string[]): Stop => ({
+/** A release can be planned afresh from what is there now; a restore cannot: something newer has taken its place. */
+const toMoved = ({ plan, fence }: Operation, moved: readonly string[]): Stop => ({
 	state: 'HELD',
 	reason: `${moved.join('; ')}: somebody else moved it`,
-	next: `slipway continue ${plan.version} --repoint`,
+	next: fence.operation === 'release' ? `slipway continue ${plan.version} --repoint` : null,
 });
 
 /**
@@ -19,23 +20,39 @@ const toMoved = ({ plan }: Operation, moved: readonly string[]): Stop => ({
  * What has been moved by somebody else stops the operation while all is still hidden.
  */
 export const checkPointers = async (operation: Operation): Promise<Stop | undefined> => {
-	const moved = await inParallel(toLanes(operation), async ({ publisher, subjects }) => {
-		const { subjects: seen } = await publisher.preflight(
-			{ operation: 'status', subjects },
-			operation.context,
-		);
-		return seen.flatMap(({ subject, current }) => {
-			operation.states.note(subject, { current });
-			const { name, previous, next } = subject.pointer;
-			if (current === previous || current === next) return [];
-			return [
-				`${publisher.id}: ${subject.id} ${name}: expected ${previous ?? 'nothing'}, got ${current ?? 'nothing'}`,
-			];
-		});
+	const looks = await inParallel(toLanes(operation), (lane) => lookAtPointers(operation, lane));
+	const unseen = looks.flatMap(({ unseen }) => unseen);
+	if (unseen.length > 0) return { state: 'HELD', reason: `pointers cannot be read: ${unseen.join('; ')}` };
+	const moved = looks.flatMap(({ moved }) => moved);
+	return moved.length > 0 ? toMoved(operation, moved) : undefined;
+};
+
+interface Look {
+	readonly moved: readonly string[];
+	readonly unseen: readonly string[];
+}
+
+/** A target that does not answer has not said that its pointers are where they were. */
+const lookAtPointers = async (operation: Operation, { publisher, subjects }: Lane): Promise<Look> => {
+	const answer = await publisher.preflight({ operation: 'status', subjects }, operation.context);
+	const errors = answer.findings.filter(({ severity }) => severity === 'error');
+	if (errors.length > 0 || answer.subjects.length < subjects.length) {
+		return {
+			moved: [],
+			unseen: [
+				`${publisher.id}: ${errors.map(({ code, message }) => `${code} ${message}`).join(', ') || 'no answer'}`,
+			],
+		};
+	}
+	const moved = answer.subjects.flatMap(({ subject, current }) => {
+		operation.states.note(subject, { current });
+		const { name, previous, next } = subject.pointer;
+		if (current === previous || current === next) return [];
+		return [
+			`${publisher.id}: ${subject.id} ${name}: expected ${previous ?? 'nothing'}, got ${current ?? 'nothing'}`,
+		];
 	});
-	const found = moved.flat();
-	if (found.length === 0) return undefined;
-	return toMoved(operation, found);
+	return { moved, unseen: [] };
 };
 
 /** Runs an idempotent change again after a failure, a bounded number of times. */

@@ -12,6 +12,8 @@ export interface Claim {
 	readonly takeOver?: string | undefined;
 	/** How long (ms) to wait for another release's end state. */
 	readonly waitMs?: number | undefined;
+	/** Throws when this operation may not follow what is recorded; the entry is created only right after this history. */
+	readonly check?: ((history: readonly HistoryEntry[]) => void) | undefined;
 }
 
 const POLL_MS = 1000;
@@ -77,8 +79,10 @@ const toEntry = (journal: Journal, claim: Claim, number: number, now: number): F
  */
 export const claimFence = async (journal: Journal, claim: Claim, context: Context): Promise<FenceEntry> => {
 	for (;;) {
-		const newest = (await waitUntilFree(journal, claim, context)).at(-1);
+		const history = await waitUntilFree(journal, claim, context);
+		const newest = history.at(-1);
 		if (newest && isSameRun(newest, claim)) return newest.fence;
+		claim.check?.(history);
 		const entry = toEntry(journal, claim, (newest?.fence.number ?? 0) + 1, context.clock.now());
 		if (await journal.createFence(entry)) return entry;
 	}

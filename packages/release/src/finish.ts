@@ -42,25 +42,31 @@ export const runPhases = async (
 	return { stop: undefined, at: undefined, times };
 };
 
-const NEXT: Record<EndState, (version: string) => string | null> = {
+const NEXT: Record<EndState, (version: string, exposed: boolean) => string | null> = {
 	COMPLETED: () => null,
 	ABORTED: () => null,
 	ROLLED_BACK: (version) => `slipway restore ${version} --yes`,
 	HELD: (version) => `slipway continue ${version}`,
 	PENDING_EXTERNAL: (version) => `slipway continue ${version}`,
-	STOPPED_MISMATCH: (version) => `slipway abort ${version} --reason TEXT`,
+	STOPPED_MISMATCH: (version, exposed) =>
+		exposed ? `slipway rollback ${version} --reason TEXT --yes` : `slipway abort ${version} --reason TEXT`,
 };
 
-export const toNext = (state: EndState, version: string): string | null => NEXT[state](version);
+const toNext = (state: EndState, { plan, states }: Pick<Operation, 'plan' | 'states'>): string | null => {
+	const exposed = plan.subjects.some((subject) => states.get(subject).current === subject.pointer.next);
+	return NEXT[state](plan.version, exposed);
+};
 
 /** The report of an operation as it stands. */
 export const toReport = (
 	{ plan, releaseId, states }: Pick<Operation, 'plan' | 'releaseId' | 'states'>,
 	end: Stop &
-		Pick<ReleaseReport, 'operation'> & { readonly times?: readonly PhaseTime[]; readonly dryRun?: boolean },
+		Pick<ReleaseReport, 'operation'> &
+		Partial<Pick<ReleaseReport, 'dryRun' | 'partial'>> & { readonly times?: readonly PhaseTime[] },
 ): ReleaseReport => ({
 	operation: end.operation,
 	dryRun: end.dryRun ?? false,
+	partial: end.partial ?? false,
 	project: plan.project,
 	version: plan.version,
 	releaseId,
@@ -68,7 +74,7 @@ export const toReport = (
 	reason: end.reason,
 	subjects: states.toReports(),
 	phases: end.times ?? [],
-	next: end.next === undefined ? toNext(end.state, plan.version) : end.next,
+	next: end.next === undefined ? toNext(end.state, { plan, states }) : end.next,
 });
 
 /** Records the end state, which frees the project for other releases, and reports it. */

@@ -41,6 +41,8 @@ export interface ReleaseReport {
 	/** sha256 of the Plan; null where no plan was recorded. */
 	readonly releaseId: string | null;
 	readonly state: EndState;
+	/** This run did its share of a release that other jobs go on with. */
+	readonly partial: boolean;
 	/** One sentence: why this state. */
 	readonly reason: string;
 	readonly subjects: readonly SubjectReport[];

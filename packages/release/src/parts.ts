@@ -18,7 +18,7 @@ export const publishTargets = async (
 	const { stop, times } = await runPhases(operation, HIDDEN_PHASES);
 	if (stop) return finish(operation, { ...stop, operation: 'release', times });
 	const reason = `${request.targets.join(', ')}: uploaded and verified hidden; exposed when every target is`;
-	return toReport(operation, { state: 'HELD', reason, operation: 'release', times });
+	return toReport(operation, { state: 'HELD', reason, operation: 'release', times, partial: true });
 };
 
 /**
@@ -30,6 +30,7 @@ export const claimOnly = async (request: ReleaseRequest, context: Context): Prom
 	if ('state' in claimed) return claimed;
 	return toReport(claimed, {
 		state: 'HELD',
+		partial: true,
 		reason: 'planned and claimed; nothing is uploaded yet',
 		operation: 'release',
 	});

@@ -46,6 +46,8 @@ export const Plan = v.strictObject({
 	/** In the order in which they are exposed; withdrawn in reverse. */
 	subjects: v.pipe(v.array(Subject), v.minLength(1)),
 	policy: v.strictObject({ onFailure: v.picklist(['rollback', 'hold']) }),
+	/** The pointer asked for instead of the default one (`--line`). */
+	line: v.nullable(v.string()),
 	/** The plan that this one re-points (`continue --repoint`): the same but for pointers. */
 	repoints: v.nullable(Sha256),
 });

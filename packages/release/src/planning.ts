@@ -102,6 +102,7 @@ export const previewPlan = async (request: PlanRequest, context: Context): Promi
 		targets,
 		subjects,
 		policy,
+		line: line ?? null,
 		repoints: null,
 	};
 	return { plan: refused ? null : plan, findings };

@@ -264,3 +264,55 @@ test('status asks the targets', async () => {
 		state: 'STOPPED_MISMATCH',
 	});
 });
+
+test('a re-pointed release keeps what exposed subjects go back to', async () => {
+	await release(request('1.0.0'), context());
+	two.fault = (mutation) => (mutation.startsWith('expose') ? 'refused' : undefined);
+	expect(await release(request('1.1.0', { onFailure: 'hold' }), context())).toMatchObject({ state: 'HELD' });
+	two.fault = () => undefined;
+	two.pointers.set('pkg:two/demo', '1.0.5');
+	const repointed = await release(request('1.1.0', { onFailure: 'hold', repoint: true }), context());
+	expect(repointed).toMatchObject({ state: 'COMPLETED' });
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject({ state: 'ROLLED_BACK' });
+	expect(pointers()).toEqual(['1.0.0', '1.0.5']);
+});
+
+test('what was taken back is not released again, also when taking back was cut off or held', async () => {
+	await release(request('1.0.0'), context());
+	await release(request('1.1.0'), context());
+	two.fault = (mutation) => (mutation.startsWith('withdraw') ? 'refused' : undefined);
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject({
+		state: 'HELD',
+		next: 'slipway continue 1.1.0',
+	});
+	await expect(release(request('1.1.0'), context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
+	two.fault = () => undefined;
+	const goesOn = await continueOperation({ ...request(), version: '1.1.0', manifest: undefined }, context());
+	expect(goesOn).toMatchObject({ operation: 'rollback', state: 'ROLLED_BACK' });
+	expect(pointers()).toEqual(['1.0.0', '1.0.0']);
+});
+
+test('a rollback of a release that nobody gets any more changes nothing and says so', async () => {
+	await release(request('1.0.0'), context());
+	await release(request('1.1.0'), context());
+	await release(request('1.2.0'), context());
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject({ state: 'HELD', next: null });
+	expect(pointers()).toEqual(['1.2.0', '1.2.0']);
+});
+
+test('a Release folder of another version or project is refused', async () => {
+	await release(request('1.0.0'), context());
+	const other = { ...request('1.1.0'), version: '1.0.0', manifest: toManifest('1.1.0') };
+	await expect(continueOperation(other, context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
+	const foreign = request('1.1.0', { manifest: { ...toManifest('1.1.0'), project: 'other' } });
+	await expect(release(foreign, context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
+});
+
+test('a restore that finds something newer ends there: no command is printed that would turn in circles', async () => {
+	await release(request('1.0.0'), context());
+	await release(request('1.1.0'), context());
+	await rollback(undo('1.1.0'), context());
+	one.pointers.set('pkg:one/demo', '2.0.0');
+	expect(await restore(undo('1.1.0'), context())).toMatchObject({ state: 'HELD', next: null });
+	expect(pointers()).toEqual(['2.0.0', '1.0.0']);
+});

@@ -2,9 +2,9 @@ import { type Context, type Manifest, type Publisher, SlipwayError } from '@slip
 import { type Adopted, freezePlan, repointPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
 import { checkPointers, exposeAll } from './expose.ts';
-import { claimFence, waitUntilFree } from './fence.ts';
+import { type Claim, claimFence, waitUntilFree } from './fence.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
-import type { HistoryEntry, Journal, OperationName, Run } from './journal.ts';
+import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { findPlanDifferences } from './plan.ts';
@@ -61,22 +61,27 @@ export const toLast = (history: readonly HistoryEntry[], version: string): Histo
 const refused = (message: string, hint: string): SlipwayError =>
 	new SlipwayError<ReleaseCode>('OPERATION_REFUSED', message, { hint });
 
-/** @throws SlipwayError OPERATION_REFUSED: an aborted or rolled back version is not released again by accident */
+/**
+ * What was taken back, or is being taken back, is not released again by accident.
+ * @throws SlipwayError OPERATION_REFUSED
+ */
 const checkMayRelease = (last: HistoryEntry | undefined, version: string): void => {
-	const operation: OperationName = last?.fence.operation ?? 'release';
-	if (last && !last.end && operation !== 'release') {
-		throw refused(
-			`${operation} of ${version} has begun and not ended`,
-			`Finish it first: slipway continue ${version}`,
-		);
-	}
-	if (last?.end?.state === 'ABORTED')
+	if (!last) return;
+	const { operation } = last.fence;
+	const ended = last.end?.state;
+	if (ended === 'ABORTED')
 		throw refused(`${version} was aborted; its version number may be used up`, 'Release the next version.');
-	if (last?.end?.state === 'ROLLED_BACK')
+	if (ended === 'ROLLED_BACK')
 		throw refused(
 			`${version} was rolled back`,
 			`Bring it back with: slipway restore ${version} --yes, or release the next version.`,
 		);
+	const isForward = operation === 'release' || (operation === 'restore' && ended === 'COMPLETED');
+	if (isForward) return;
+	throw refused(
+		`${operation} of ${version} has begun and not come to its end (${ended ?? 'cut off'})`,
+		`Finish it first: slipway continue ${version}`,
+	);
 };
 
 /**
@@ -117,17 +122,13 @@ export const runRelease = async (operation: Operation): Promise<ReleaseReport> =
 export const claim = async (
 	project: Project,
 	{ plan, releaseId }: Adopted,
-	{
-		operation,
-		reason,
-		context,
-	}: { readonly operation: OperationName; readonly reason: string | null; readonly context: Context },
+	{ context, ...claimed }: Pick<Claim, 'operation' | 'reason' | 'check'> & { readonly context: Context },
 ): Promise<Operation> => {
 	const { journal, publishers, run, takeOver, waitMs } = project;
 	const earlier = await journal.readHistory();
 	const fence = await claimFence(
 		journal,
-		{ version: plan.version, releaseId, operation, run, reason, takeOver, waitMs },
+		{ version: plan.version, releaseId, run, takeOver, waitMs, ...claimed },
 		context,
 	);
 	const resumed = earlier.some((entry) => entry.fence.releaseId === releaseId);
@@ -140,18 +141,25 @@ export const claimRelease = async (
 	context: Context,
 ): Promise<Operation | ReleaseReport> => {
 	const { journal, manifest } = request;
+	if (manifest.project !== journal.project)
+		throw refused(
+			`the Release folder is of ${manifest.project}, the project is ${journal.project}`,
+			'Name the Release folder of this project with --release, or build again.',
+		);
 	const { version } = manifest;
-	checkMayRelease(toLast(await waitUntilFree(journal, { ...request, version }, context), version), version);
+	const check = (history: readonly HistoryEntry[]): void =>
+		checkMayRelease(toLast(history, version), version);
+	check(await waitUntilFree(journal, { ...request, version }, context));
 	const adopted = await (request.repoint ? repointPlan : freezePlan)(journal, request, context);
 	const differences = findPlanDifferences(adopted.plan, manifest);
 	if (differences.length > 0) {
 		const reason = `the Release folder does not hold what was planned: ${differences.join('; ')}`;
 		return toReport(
 			{ ...adopted, states: new SubjectStates(adopted.plan) },
-			{ state: 'STOPPED_MISMATCH', reason, operation: 'release' },
+			{ state: 'STOPPED_MISMATCH', reason, operation: 'release', next: `slipway status ${version}` },
 		);
 	}
-	return claim(request, adopted, { operation: 'release', reason: null, context });
+	return claim(request, adopted, { operation: 'release', reason: null, check, context });
 };
 
 /**

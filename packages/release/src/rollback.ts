@@ -55,6 +55,7 @@ const recoverPlan = async (
 		targets,
 		subjects,
 		policy: { onFailure: 'hold' },
+		line: null,
 		repoints: null,
 	};
 };
@@ -72,12 +73,28 @@ export const checkFindings = (findings: readonly Recovered[], message: string): 
 	);
 };
 
+/** The recorded release with other values to go back to, as the targets have them for release `to`. */
+const toRetargeted = ({ plan, releaseId }: Adopted, recovered: Plan): Adopted => {
+	const subjects = plan.subjects.map((subject) => {
+		const found = recovered.subjects.find(({ target, id }) => target === subject.target && id === subject.id);
+		return found
+			? { ...subject, pointer: { ...subject.pointer, previous: found.pointer.previous } }
+			: subject;
+	});
+	return { plan: { ...plan, subjects, repoints: toReleaseId(plan) }, releaseId };
+};
+
 const resolvePlan = async (request: RollbackRequest, context: Context): Promise<Adopted> => {
-	const recorded = await readAdopted(request.journal, request.version);
-	if (recorded || request.to === undefined) return recorded ?? adoptPlan(request.journal, request.version);
-	const plan = await recoverPlan(request, request.to, context);
-	if (request.act) await request.journal.createPlan(plan);
-	return { plan, releaseId: toReleaseId(plan) };
+	const { journal, version, to, act } = request;
+	if (to === undefined) return adoptPlan(journal, version);
+	const plans = await journal.readPlans(version);
+	const recorded = await readAdopted(journal, version);
+	const recovered = await recoverPlan(request, to, context);
+	const adopted = recorded
+		? toRetargeted(recorded, recovered)
+		: { plan: recovered, releaseId: toReleaseId(recovered) };
+	if (act) await journal.createPlan(adopted.plan, plans.length + 1);
+	return adopted;
 };
 
 export const toReading = (

@@ -30,6 +30,8 @@ const toState = (
 ): EndState => {
 	if (presences.includes('mismatch')) return 'STOPPED_MISMATCH';
 	if (presences.includes('pending')) return 'PENDING_EXTERNAL';
+	const isUnseen = reading.plan.subjects.some((subject) => reading.states.get(subject).current === undefined);
+	if (isUnseen || presences.includes('unknown')) return 'HELD';
 	const present = toPresentState(reading);
 	if (present !== 'ROLLED_BACK') return presences.every((state) => state === 'match') ? present : 'HELD';
 	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK') return recorded;

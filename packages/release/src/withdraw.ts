@@ -11,11 +11,12 @@ export interface WithdrawRequest {
 }
 
 const noteWithdrawal = (operation: Operation, { subject, outcome, current, remains }: Withdrawal): void => {
-	const problem =
-		outcome === 'not-ours'
-			? { problem: `left alone: the pointer names ${current ?? 'nothing'}, which is not ours` }
-			: {};
-	operation.states.note(subject, { current, remains, state: 'withdrawn', ...problem });
+	if (outcome !== 'not-ours') {
+		operation.states.note(subject, { current, remains, state: 'withdrawn' });
+		return;
+	}
+	const problem = `left alone: the pointer names ${current ?? 'nothing'}, which is not ours`;
+	operation.states.note(subject, { current, remains, state: 'hidden', problem });
 };
 
 const withdrawLane = async (
@@ -67,9 +68,15 @@ export const withdrawAll = async (
  * release, and nobody may be told otherwise.
  */
 export const checkGone = async (operation: Operation): Promise<Stop | undefined> => {
-	const stuck = operation.plan.subjects.filter(
-		(subject) => operation.states.get(subject).current === subject.pointer.next,
-	);
+	const { subjects } = operation.plan;
+	const isLeft = subjects.every((subject) => operation.states.get(subject).state === 'hidden');
+	if (isLeft)
+		return {
+			state: 'HELD',
+			reason: 'no default names this release any more; nothing was changed',
+			next: null,
+		};
+	const stuck = subjects.filter((subject) => operation.states.get(subject).current === subject.pointer.next);
 	if (stuck.length === 0) return undefined;
 	for (const subject of stuck)
 		operation.states.note(subject, { state: 'exposed', problem: 'the pointer cannot move back' });

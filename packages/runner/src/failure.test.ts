@@ -1,10 +1,11 @@
 import { toReportFailure } from './failure.ts';
 import type { SummaryReport } from './summary-markdown.ts';
 
-const toReport = (operation: string, state: string, dryRun = false): SummaryReport => ({
+const toReport = (operation: string, state: string, dryRun = false, partial = false): SummaryReport => ({
 	operation,
 	state,
 	dryRun,
+	partial,
 	project: 'greet',
 	version: '1.0.0',
 	releaseId: null,
@@ -31,9 +32,15 @@ test.each([
 ])(
 	'%s that ends as %s (dry run: %s, leaves: %s) is a success: %s',
 	(operation, state, dryRun, leaves, success) => {
-		expect(toReportFailure(toReport(operation, state, dryRun), leaves) === undefined).toBe(success);
+		expect(
+			toReportFailure(toReport(operation, state, dryRun, leaves && state === 'HELD'), leaves) === undefined,
+		).toBe(success);
 	},
 );
+
+test('a release that is held is a failure also where a step may leave the rest to a later one, when it did not do its share', () => {
+	expect(toReportFailure(toReport('release', 'HELD'), true)).toMatchObject({ code: 'HELD' });
+});
 
 test('a share with a problem is a failure, with the command that goes on', () => {
 	const subject = {

@@ -32,7 +32,7 @@ const GOALS: Readonly<Record<string, string>> = {
 export const toReportFailure = (report: SummaryReport, leaves: boolean): Failure | undefined => {
 	const goal = GOALS[report.operation];
 	if (report.dryRun || goal === undefined || report.state === goal) return undefined;
-	if (leaves && report.state === 'HELD' && report.subjects.every(({ problem }) => !problem)) return undefined;
+	if (leaves && report.partial) return undefined;
 	return {
 		code: report.state,
 		message: `${report.operation} of ${report.project} ${report.version} ended as ${report.state}: ${report.reason}`,

@@ -13,6 +13,7 @@ const subject: SummarySubject = {
 const report: SummaryReport = {
 	operation: 'release',
 	dryRun: false,
+	partial: false,
 	project: 'greet',
 	version: '1.0.0',
 	releaseId: 'cd'.repeat(32),

@@ -4,6 +4,8 @@ import { toMarkdownText, toPrintable } from '@slipway/core';
 export interface SummaryReport {
 	readonly operation: string;
 	readonly dryRun: boolean;
+	/** This step did its share of a release that a later step goes on with. */
+	readonly partial: boolean;
 	readonly project: string;
 	readonly version: string;
 	readonly releaseId: string | null;

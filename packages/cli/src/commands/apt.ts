@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '@slipway/core';
 import { type Command, Option } from 'commander';
-import { type GlobalOptions, type Result, runCommand, toDoor } from '../command.ts';
+import { type GlobalOptions, parseNumber, type Result, runCommand, toDoor } from '../command.ts';
 import { findAptTarget, openRepository, readPublicKeys } from '../join/apt.ts';
 import { openProject } from '../join/project.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -16,7 +16,7 @@ interface AptOptions extends GlobalOptions {
 	readonly acceptServed?: boolean;
 	readonly name: string;
 	readonly email: string;
-	readonly days: string;
+	readonly days: number;
 	readonly out: string;
 }
 
@@ -39,13 +39,13 @@ const addKeys = (apt: Command, { io, exit }: Parts): void => {
 		.description('make a signing key: the private one for a secret, the public one for users')
 		.requiredOption('--name <name>', 'for example "Example archive"')
 		.requiredOption('--email <address>')
-		.option('--days <number>', 'life time', '730')
+		.addOption(new Option('--days <number>', 'life time').argParser(parseNumber).default(730))
 		.option('--out <folder>', 'where signing-key.asc and signing-key.pub.asc go', '.')
 		.action((_, command: Command) =>
 			runCommand(command, { io, exit, title: 'apt keys' }, async () => {
 				const { generateSigningKey } = await import('@slipway/deb');
 				const { name, email, days, out } = command.optsWithGlobals<AptOptions>();
-				const key = await generateSigningKey({ name, email, days: Number(days) });
+				const key = await generateSigningKey({ name, email, days });
 				const [secret, shared] = [join(out, 'signing-key.asc'), join(out, 'signing-key.pub.asc')];
 				await writeFile(secret, key.privateKey, { mode: 0o600, flag: 'wx' });
 				await writeFile(shared, key.publicKey, { flag: 'wx' });

@@ -1,5 +1,13 @@
 import { type Command, Option } from 'commander';
-import { type GlobalOptions, type Io, runCommand, toActing, toDoor, toReportResult } from '../command.ts';
+import {
+	type GlobalOptions,
+	type Io,
+	parseNumber,
+	runCommand,
+	toActing,
+	toDoor,
+	toReportResult,
+} from '../command.ts';
 import {
 	abortProject,
 	continueProject,
@@ -16,7 +24,7 @@ export interface Parts {
 
 interface OperationOptions extends GlobalOptions {
 	readonly takeOver?: string;
-	readonly wait?: string;
+	readonly wait?: number;
 	readonly line?: string;
 	readonly repoint?: boolean;
 	readonly reason?: string;
@@ -29,7 +37,10 @@ const takeOver = () =>
 		'--take-over <reason>',
 		"overrule another release's unfinished operation; the reason is recorded",
 	);
-const wait = () => new Option('--wait <seconds>', 'wait for another release to end instead of stopping');
+const wait = () =>
+	new Option('--wait <seconds>', 'wait for another release to end instead of stopping').argParser(
+		parseNumber,
+	);
 const line = () =>
 	new Option(
 		'--line <tag>',

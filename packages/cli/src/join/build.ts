@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Release } from '@slipway/archive';
 import {
@@ -11,7 +11,8 @@ import {
 	runBuild,
 	testArtifacts,
 } from '@slipway/build';
-import type { Context, StageRecord } from '@slipway/core';
+import { type Context, parseJson, StageRecord } from '@slipway/core';
+import * as v from 'valibot';
 import { findNpmFolders } from './npm-packages.ts';
 import type { OpenProject } from './project.ts';
 import { TOOL } from './tool.ts';
@@ -63,7 +64,7 @@ const toBuildRequest = (project: OpenProject): BuildRequest => ({
 	readers: [readNpm, readDeb],
 	environment: project.door.environment,
 	releaseFolder: project.releaseFolder,
-	tool: TOOL satisfies StageRecord['tool'],
+	tool: TOOL,
 });
 
 /** True where a Release folder lies already. */
@@ -83,13 +84,42 @@ export const buildProject = async (
 	{ test = true }: { readonly test?: boolean } = {},
 ): Promise<Release> => {
 	const release = await runBuild(toBuildRequest(project), context);
-	if (!test) return release;
+	if (test) await testProject(project, release, context);
+	return release;
+};
+
+/** Runs the `test:` commands on what was built. @throws SlipwayError TEST_* */
+export const testProject = async (
+	project: OpenProject,
+	release: Release,
+	context: Context,
+): Promise<void> => {
 	const { config, door } = project;
 	await testArtifacts(
 		{ release, commands: config.test, environment: door.environment, unpackDeb, tool: TOOL },
 		context,
 	);
-	return release;
+};
+
+const toDigests = (files: readonly { readonly digest: { readonly sha256: string } }[]): string =>
+	files
+		.map(({ digest }) => digest.sha256)
+		.sort()
+		.join(' ');
+
+/** True when a record says that the tests have passed on exactly these bytes, on this or another platform. */
+export const isTested = async (
+	{ config, releaseFolder }: OpenProject,
+	{ manifest }: Release,
+): Promise<boolean> => {
+	if (config.test.length === 0) return true;
+	const names = await readdir(join(releaseFolder, 'records')).catch(() => []);
+	for (const name of names.filter((name) => name.startsWith('test-'))) {
+		const text = await readFile(join(releaseFolder, 'records', name));
+		const record = v.safeParse(StageRecord, parseJson(text, name));
+		if (record.success && toDigests(record.output.inputs) === toDigests(manifest.artifacts)) return true;
+	}
+	return false;
 };
 
 /** Builds a second time in a varied environment and compares byte for byte with the Release folder. */

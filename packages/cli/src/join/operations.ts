@@ -20,7 +20,7 @@ import {
 	verifyRelease,
 } from '@slipway/release';
 import { openStore } from '@slipway/store';
-import { buildProject, isBuilt } from './build.ts';
+import { buildProject, isBuilt, isTested, testProject } from './build.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
 
@@ -38,12 +38,15 @@ export interface ReleaseOptions extends Acting {
 	readonly targets?: readonly string[] | undefined;
 }
 
+const openJournal = ({ config, configFolder, project }: OpenProject): Journal =>
+	new Journal(openStore(config.journal, configFolder), project);
+
 const toProject = async (
 	project: OpenProject,
 	acting: Acting,
 	options: PublisherOptions = {},
 ): Promise<Project> => ({
-	journal: new Journal(openStore(project.config.journal, project.configFolder), project.project),
+	journal: openJournal(project),
 	publishers: await openPublishers(project, options),
 	...acting,
 });
@@ -64,10 +67,15 @@ const toRequest = async (
 	repoint: options.repoint,
 });
 
+/** What is built and has passed its tests; builds, or tests, what has not. */
 const readOrBuild = async (project: OpenProject, context: Context): Promise<Manifest> => {
-	if (await isBuilt(project)) return (await readRelease(project.releaseFolder)).manifest;
-	context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
-	return (await buildProject(project, context)).manifest;
+	if (!(await isBuilt(project))) {
+		context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
+		return (await buildProject(project, context)).manifest;
+	}
+	const release = await readRelease(project.releaseFolder);
+	if (!(await isTested(project, release))) await testProject(project, release, context);
+	return release.manifest;
 };
 
 /** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
@@ -101,6 +109,19 @@ export const claimProject = async (
 	return claimOnly(await toRequest(project, manifest, { ...options, needsCredentials: false }), context);
 };
 
+/** @throws SlipwayError TARGET_NOT_PLANNED: an earlier step has planned this version for other targets only */
+const checkPlanned = (planned: readonly string[], targets: readonly string[], version: string): void => {
+	const missing = targets.filter((id) => !planned.includes(id));
+	if (missing.length === 0) return;
+	throw new SlipwayError<JoinCode>(
+		'TARGET_NOT_PLANNED',
+		`the plan of ${version} has the targets ${planned.join(', ')}, but not ${missing.join(', ')}`,
+		{
+			hint: 'Let the build step claim the plan over all targets (build-once with `claim: true`), then publish each target, then expose.',
+		},
+	);
+};
+
 /**
  * The step for the targets of one type. Under a claimed plan that has other targets too: uploads and verifies hidden, and
  * leaves exposing to a later step. Otherwise: the whole transaction for these targets.
@@ -124,11 +145,21 @@ export const publishType = async (
 		);
 	}
 	const { manifest } = await readRelease(project.releaseFolder);
-	const journal = new Journal(openStore(project.config.journal, project.configFolder), project.project);
+	const journal = openJournal(project);
 	const adopted = await readAdopted(journal, manifest.version);
-	const isShared = adopted?.plan.targets.some(({ id }) => !targets.includes(id)) ?? false;
+	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
+	checkPlanned(planned, targets, manifest.version);
+	const isShared = planned.some((id) => !targets.includes(id));
 	if (!isShared) return release(await toRequest(project, manifest, { ...acting, targets }), context);
 	return publishTargets({ ...(await toRequest(project, manifest, acting)), targets }, context);
+};
+
+/** The bytes of a release that is gone on with: here, or where its plan says that they were kept. */
+const findBytes = async (project: OpenProject, version: string): Promise<OpenProject> => {
+	if (await isBuilt(project)) return project;
+	const adopted = await readAdopted(openJournal(project), version);
+	const kept = adopted ? { ...project, releaseFolder: adopted.plan.place } : project;
+	return (await isBuilt(kept)) ? kept : project;
 };
 
 export const continueProject = async (
@@ -136,9 +167,9 @@ export const continueProject = async (
 	options: ReleaseOptions & { readonly version: string },
 	context: Context,
 ): Promise<ReleaseReport> => {
-	const project = await openProject({ ...door, version: options.version });
-	const manifest = (await isBuilt(project)) ? (await readRelease(project.releaseFolder)).manifest : undefined;
 	const { line, repoint, version } = options;
+	const project = await findBytes(await openProject({ ...door, version }), version);
+	const manifest = (await isBuilt(project)) ? (await readRelease(project.releaseFolder)).manifest : undefined;
 	const onFailure = project.config.release['on-failure'];
 	return continueOperation(
 		{ ...(await toProject(project, options)), version, manifest, onFailure, line, repoint },

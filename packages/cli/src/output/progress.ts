@@ -47,7 +47,7 @@ export const withProgress = async <T>(
 				rendererOptions: { outputBar: 4, persistentOutput: false },
 			},
 		],
-		{ rendererOptions: { showErrorMessage: false, collapseErrors: false } },
+		{ registerSignalListeners: false, rendererOptions: { showErrorMessage: false, collapseErrors: false } },
 	);
 	await list.run();
 	return results[0] as T;
