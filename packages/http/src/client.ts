@@ -10,7 +10,10 @@ export interface HttpRequest {
 	readonly body?: Uint8Array | string;
 	/** Default 64 MiB; a longer reply is cut off and refused. */
 	readonly maxBytes?: number;
-	/** From send to the last byte. Default 60 s. */
+	/**
+	 * From send to the last byte. Default: 60 s until the reply begins, then 60 s and 1 s more for each 256 KiB that it
+	 * announces.
+	 */
 	readonly timeoutMs?: number;
 	readonly signal?: AbortSignal;
 }
@@ -42,7 +45,7 @@ export interface HttpClientOptions {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Default `slipway`. */
 	readonly userAgent?: string;
-	/** Default of each request: 60 s. */
+	/** Default of each request. */
 	readonly timeoutMs?: number;
 }
 
@@ -96,7 +99,7 @@ const toRedirect = (
  */
 export const createHttpClient = (options: HttpClientOptions): HttpClient => {
 	const { origin } = toOrigin(options.origin);
-	const { userAgent = 'slipway', timeoutMs = 60_000 } = options;
+	const { userAgent = 'slipway', timeoutMs } = options;
 	const exchange = createExchange(origin, { 'user-agent': userAgent, ...options.headers });
 	const follow = async (request: HttpRequest, left: number): Promise<HttpReply> => {
 		const reply = await exchange(request);
@@ -111,7 +114,7 @@ export const createHttpClient = (options: HttpClientOptions): HttpClient => {
 		origin,
 		send: async (request) => {
 			checkPath(request.path, origin);
-			return follow({ timeoutMs, ...request }, MAX_REDIRECTS);
+			return follow({ ...(timeoutMs !== undefined && { timeoutMs }), ...request }, MAX_REDIRECTS);
 		},
 	};
 };

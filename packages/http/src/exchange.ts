@@ -2,9 +2,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { SlipwayError, toMessage } from '@slipway/core';
 import type { HttpCode, HttpReply, HttpRequest } from './client.ts';
+import { toTransferTimeout } from './transfer-timeout.ts';
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
-const DEFAULT_TIMEOUT_MS = 60_000;
 
 /** One request, sent once, and what came of it. */
 export type Exchange = (request: HttpRequest) => Promise<HttpReply>;
@@ -36,13 +36,17 @@ const invalid = (cause: unknown): SlipwayError =>
 		cause: (cause as { code?: string }).code,
 	});
 
+/** 0 where the reply does not say. */
+const toAnnouncedBytes = ({ headers }: http.IncomingMessage): number =>
+	Number(headers['content-length'] ?? 0);
+
 const readBody = (
 	response: http.IncomingMessage,
 	maxBytes: number,
 	settle: (result: Uint8Array | string, cause?: unknown) => void,
 ): void => {
 	const tooLarge = `the reply is larger than ${maxBytes} bytes`;
-	if (Number(response.headers['content-length'] ?? 0) > maxBytes) {
+	if (toAnnouncedBytes(response) > maxBytes) {
 		settle(tooLarge);
 		return;
 	}
@@ -101,13 +105,14 @@ const converse = (
 	secure: boolean,
 ): Promise<HttpReply> => {
 	const { promise, resolve } = Promise.withResolvers<HttpReply>();
-	const { timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES, signal } = request;
+	const { maxBytes = DEFAULT_MAX_BYTES, signal } = request;
 	let sent = false;
 	const lose = (reason: string, cause?: unknown) => {
 		resolve({ kind: 'lost', sent, reason, cause });
 		outgoing.destroy();
 	};
-	const timer = setTimeout(() => lose(`no complete reply within ${timeoutMs / 1000} s`), timeoutMs);
+	const limit = (ms: number) => setTimeout(() => lose(`no complete reply within ${ms / 1000} s`), ms);
+	let timer = limit(request.timeoutMs ?? toTransferTimeout(0));
 	const abort = () => lose('cancelled', signal?.reason);
 	signal?.addEventListener('abort', abort, { once: true });
 	watchSent(outgoing, secure, () => {
@@ -115,6 +120,10 @@ const converse = (
 	});
 	outgoing.on('error', (cause) => lose(toMessage(cause) || String((cause as { code?: string }).code), cause));
 	outgoing.once('response', (response) => {
+		if (request.timeoutMs === undefined) {
+			clearTimeout(timer);
+			timer = limit(toTransferTimeout(Math.min(toAnnouncedBytes(response), maxBytes)));
+		}
 		readBody(response, request.method === 'HEAD' ? Number.POSITIVE_INFINITY : maxBytes, (result, cause) => {
 			if (typeof result === 'string') return lose(result, cause);
 			const { statusCode: status = 0, rawHeaders } = response;

@@ -9,3 +9,4 @@ export {
 export { toFolderHandler } from './folder-handler.ts';
 export { type Handler, type LoopbackServer, serveLoopback } from './loopback.ts';
 export { MAX_RETRY_AFTER_MS, retryAfterMs } from './retry-after.ts';
+export { toTransferTimeout } from './transfer-timeout.ts';

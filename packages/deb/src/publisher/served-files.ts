@@ -1,10 +1,10 @@
-import { createHttpClient, type HttpReply } from '@slipway/http';
+import { createHttpClient, type HttpClient, type HttpReply, toTransferTimeout } from '@slipway/http';
 import { toAptError } from '../repository/error.ts';
 import type { ServerClock } from '../repository/repository.ts';
 
 /** The repository as users reach it: over HTTP, below one address. */
 export interface ServedFiles {
-	/** null: not there. @throws SlipwayError APT_SERVER_UNREACHABLE for everything but a whole reply or a 404 */
+	/** null: not there. The larger `maxBytes`, the longer it may take. @throws SlipwayError APT_SERVER_UNREACHABLE for everything but a whole reply or a 404 */
 	get(
 		path: string,
 		options: { readonly maxBytes: number; readonly signal: AbortSignal },
@@ -32,15 +32,18 @@ const toServerTime = (reply: HttpReply): number | null => {
 };
 
 /** @param url without credentials, for example `https://example.org/apt` */
-export const openServedFiles = (url: string): ServedFiles => {
+export const openServedFiles = (
+	url: string,
+	client: HttpClient = createHttpClient({ origin: new URL(url).origin }),
+): ServedFiles => {
 	const base = new URL(url);
-	const client = createHttpClient({ origin: base.origin });
 	const address = `${base.origin}${base.pathname.replace(/\/+$/, '')}`;
 	const toPath = (path: string): string =>
 		`${base.pathname.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
 	return {
 		get: async (path, { maxBytes, signal }) => {
-			const reply = await client.send({ method: 'GET', path: toPath(path), maxBytes, signal });
+			const timeoutMs = toTransferTimeout(maxBytes);
+			const reply = await client.send({ method: 'GET', path: toPath(path), maxBytes, timeoutMs, signal });
 			if (reply.kind === 'lost') throw unreachable(address, path, reply.reason);
 			if (reply.status === 404) return null;
 			if (reply.status !== 200) throw unreachable(address, path, `HTTP status ${reply.status}`);
