@@ -1,0 +1,66 @@
+import type { ArchiveEntry } from './entry.ts';
+import { checkSymlinks } from './links.ts';
+
+/** Of processor time: the machine may have more to do. */
+const MAX_MS = 2_000;
+
+const NO_BYTES = new Uint8Array();
+const OWNER = { uid: 0, gid: 0, user: '', group: '' };
+
+const link = (path: string, linkName: string): ArchiveEntry => ({
+	path,
+	type: 'symlink',
+	linkName,
+	mode: 0o777,
+	size: 0,
+	mtime: 0,
+	bytes: NO_BYTES,
+	owner: OWNER,
+});
+const many = (count: number, toTarget: (index: number) => string): readonly ArchiveEntry[] =>
+	Array.from({ length: count }, (_, index) => link(`l${index}`, toTarget(index)));
+const code = (expected: string) => expect.objectContaining({ name: 'SlipwayError', code: expected });
+
+test.each<[string, readonly ArchiveEntry[]]>([
+	['many short segments', many(100_000, () => 'a/'.repeat(2047))],
+	['many empty segments', many(100_000, () => './'.repeat(2047))],
+	['up and down', many(100_000, () => 'a/../'.repeat(819))],
+	['one long segment each', many(100_000, () => 'a'.repeat(4096))],
+	[
+		'each through the one before, ever longer',
+		many(100_000, (n) => `l${n - (n % 40 ? 1 : 0)}/${'a/'.repeat(2000)}`).slice(1),
+	],
+	['each through the one before, many times', many(100_000, (n) => (n ? 'l0/../'.repeat(600) : 'd'))],
+])('100,000 links, %s, are refused before they cost time', (_name, entries) => {
+	const start = process.cpuUsage();
+	expect(() => checkSymlinks(entries, false)).toThrow(
+		expect.objectContaining({ code: expect.stringMatching(/^ARCHIVE_(LIMIT_EXCEEDED|LINK_UNSAFE)$/) }),
+	);
+	expect(process.cpuUsage(start).user / 1000).toBeLessThan(MAX_MS);
+});
+
+test('long targets end at the limit', () => {
+	expect(() =>
+		checkSymlinks(
+			many(100_000, () => 'a/'.repeat(2047)),
+			false,
+		),
+	).toThrow(code('ARCHIVE_LIMIT_EXCEEDED'));
+});
+
+test('100,000 links as packages have them are followed', () => {
+	expect(() =>
+		checkSymlinks(
+			many(100_000, (n) => `../l/store/p${n}/x`.slice(3)),
+			false,
+		),
+	).not.toThrow();
+});
+
+test('40 links on the way are followed, 41 are too many, in whatever order they come', () => {
+	const chain = (length: number) => many(length + 1, (n) => (n === 0 ? 'file' : `l${n - 1}`));
+	for (const order of [chain(40), chain(40).toReversed()])
+		expect(() => checkSymlinks(order, false)).not.toThrow();
+	for (const order of [chain(41), chain(41).toReversed()])
+		expect(() => checkSymlinks(order, false)).toThrow(code('ARCHIVE_LINK_UNSAFE'));
+});
