@@ -54,6 +54,7 @@ test('a build that depends on nothing but its source is reproducible', async () 
 	);
 	expect(reproduction.artifacts).toEqual([{ name: 'out.txt', verdict: 'identical', differences: [] }]);
 	expect(reproduction.identical).toBe(true);
+	expect(reproduction.kept.join()).not.toContain('packing');
 	expect(reproduction.text).toContain('reproducible: 1 of 1 artifacts have the same bytes');
 	expect(await readdir(join(temp, 'run'))).toEqual([]);
 	const record = await readFile(
@@ -110,7 +111,9 @@ test('more and fewer artifacts are told', async () => {
 	const made: Maker = async ({ projectFolder }) => [
 		{ fileName: projectFolder === project ? 'first.bin' : 'second.bin', bytes: Buffer.from('x') },
 	];
-	const { artifacts, text } = await twice(toRequest(write('1'), { makers: [made] }));
+	const { artifacts, text, kept } = await twice(toRequest(write('1'), { makers: [made] }));
+	expect(kept.join()).toContain('packing of .tgz and .deb: the same process');
+	expect(text).toMatch(/^not varied here: .*packing of \.tgz and \.deb/m);
 	expect(artifacts.map(({ name, verdict }) => [name, verdict])).toEqual([
 		['first.bin', 'missing'],
 		['out.txt', 'identical'],
