@@ -316,6 +316,7 @@ describe('rollback and recovery', () => {
 		const old = {
 			...subject,
 			version: '1.0.0',
+			artifacts: [registry.pack({ name, version: '1.0.0' })],
 			pointer: { name: 'latest', previous: '0.9.0', next: '1.0.0' },
 		};
 		await publisher.withdraw([old], 'exposed', { ...toChange(registry), reason: 'x' });

@@ -14,6 +14,7 @@ import { moveTag } from './move-tag.ts';
 import { toDependencyOrder } from './order.ts';
 import { toOlderHint } from './preflight-recorded.ts';
 import { readPackage, readTags } from './read.ts';
+import { readHolding } from './read-holding.ts';
 import { LATEST } from './tags.ts';
 import { type Identity, type Target, toKey, toName } from './target.ts';
 
@@ -69,6 +70,9 @@ const toKept = ({ name, version }: Identity, from: Visibility): readonly string[
 	...(from === 'exposed' ? [`installations of ${name}@${version} that happened stay as they are`] : []),
 ];
 
+const toForeignRemains = (identity: Identity): string =>
+	`${toKey(identity)} on the registry holds other bytes, which are not ours, and was left alone`;
+
 interface CleanUp {
 	/** Something was taken away or marked. */
 	readonly changed: boolean;
@@ -81,10 +85,9 @@ const toLatestRemains = async (target: Target, { name, version }: Identity, chan
 		? [`dist-tag ${LATEST} of ${name} still names ${version}: a registry cannot be without it`]
 		: [];
 
-/** Has the registry accepted this version, whether or not it shows it yet? */
-const isThere = async (target: Target, identity: Identity, change: Change): Promise<boolean> => {
+/** Has the registry accepted this version, though it does not show it yet? */
+const isAwaited = async (target: Target, identity: Identity, change: Change): Promise<boolean> => {
 	const { name, version } = identity;
-	if ((await readPackage(target, name, change.context))?.versions.has(version)) return true;
 	const tags = await readTags(target, name, change.context);
 	return [...tags.values()].includes(version) || target.acknowledged.has(toKey(identity));
 };
@@ -97,9 +100,13 @@ const cleanUp = async (
 	const identity = { name: toName(subject), version: subject.version };
 	const staged =
 		subject.mode.name === 'stage'
-			? await dropStaged(target, identity, change)
+			? await dropStaged(target, subject, change)
 			: { changed: false, remains: [] };
-	if (!(await isThere(target, identity, change))) return staged;
+	const holding = await readHolding(target, subject, change.context);
+	// Somebody else's may come into view between two reads.
+	if (holding === 'foreign')
+		return { changed: staged.changed, remains: [...staged.remains, toForeignRemains(identity)] };
+	if (holding === 'none' && !(await isAwaited(target, identity, change))) return staged;
 	const tag = await removeHiddenTag(target, identity, change);
 	const message =
 		from === 'exposed'
@@ -113,11 +120,25 @@ const cleanUp = async (
 	};
 };
 
+/** Somebody else's version under our number: neither it nor a dist-tag that names it is ours to change. */
+const findForeign = async (
+	target: Target,
+	subject: Subject,
+	{ context }: Change,
+): Promise<Withdrawal | undefined> => {
+	if ((await readHolding(target, subject, context)) !== 'foreign') return undefined;
+	const identity = { name: toName(subject), version: subject.version };
+	const current = (await readTags(target, identity.name, context)).get(subject.pointer.name) ?? null;
+	return { subject, outcome: 'not-ours', current, remains: [toForeignRemains(identity)] };
+};
+
 const withdrawOne = async (
 	target: Target,
 	subject: Subject,
 	{ from, change }: { readonly from: Visibility; readonly change: Change },
 ): Promise<Withdrawal> => {
+	const foreign = await findForeign(target, subject, change);
+	if (foreign) return foreign;
 	const pointer = await movePointerBack(target, subject, change);
 	const { current } = pointer;
 	if (pointer.outcome === 'not-ours' && from === 'exposed') {
