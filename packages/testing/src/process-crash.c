@@ -1,5 +1,6 @@
 /*
- * Kills the process that it is preloaded into at one chosen system call: exactly before it happens, or exactly after.
+ * Kills the process that it is preloaded into at one chosen system call: exactly before it happens, or exactly after;
+ * or suspends it there, once (CRASH_SIGNAL: STOP; default: KILL).
  * The process is not asked and cannot notice. CRASH_CALL: mkdir, link, rename, unlink, symlink, truncate or open (one
  * that creates or empties); CRASH_PATH: fnmatch(3) pattern of its (new) path; CRASH_NTH: which one of those that
  * succeed, from 1; CRASH_WHEN: before or after. Relative paths are taken from the current folder.
@@ -19,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static atomic_int succeeded;
+static atomic_int succeeded, stopped;
 
 static void to_absolute(int folder, const char *path, char *out) {
 	char base[PATH_MAX] = "", link[64];
@@ -48,7 +49,13 @@ static int is_when(const char *when) {
 	return wanted && strcmp(wanted, when) == 0;
 }
 
+/* A signal to this very thread: it goes no further before all others are stopped too. */
 static void crash(void) {
+	const char *name = getenv("CRASH_SIGNAL");
+	if (name && strcmp(name, "STOP") == 0) {
+		if (!atomic_exchange(&stopped, 1)) raise(SIGSTOP);
+		return;
+	}
 	kill(getpid(), SIGKILL);
 	for (;;) pause();
 }

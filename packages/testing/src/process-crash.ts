@@ -30,26 +30,42 @@ const compileLibrary = async (): Promise<string> => {
 /** Glob characters of a real path, for fnmatch(3). */
 const toLiteral = (path: string): string => path.replace(/[[\]?*\\]/g, '\\$&');
 
+/** A step, and the side of it on which something happens to the process. */
+export interface Moment {
+	readonly step: DurableStep;
+	readonly when: 'before' | 'after';
+}
+
 /**
- * Runs a program and kills it (SIGKILL) exactly `before` the system call of a step happens or exactly `after` it did,
- * without its knowledge. `missed`: the step never came, the program ran to its end.
+ * The environment in which a program, without its knowledge, gets a signal exactly `before` the system call of a step
+ * happens or exactly `after` it did. STOP suspends it once; SIGCONT lets it go on.
  */
-export const killAt = async (
-	step: DurableStep,
-	when: 'before' | 'after',
-	argv: Argv,
-	options: TraceOptions,
-): Promise<{ readonly outcome: 'killed' | 'missed'; readonly finished: Finished }> => {
-	const folder = options.folders[step.folder];
+export const toCrashEnvironment = async (
+	{ step, when }: Moment,
+	signal: 'KILL' | 'STOP',
+	{ environment, folders }: Pick<TraceOptions, 'environment' | 'folders'>,
+): Promise<TraceOptions['environment']> => {
+	const folder = folders[step.folder];
 	if (folder === undefined) throw new Error(`expected a folder for ${step.folder}`);
-	const environment = {
-		...options.environment,
+	return {
+		...environment,
 		LD_PRELOAD: await compileLibrary(),
 		CRASH_CALL: step.call,
 		CRASH_PATH: step.path === '' ? toLiteral(folder) : `${toLiteral(folder)}/${step.path}`,
 		CRASH_NTH: String(step.nth),
 		CRASH_WHEN: when,
+		CRASH_SIGNAL: signal,
 	};
+};
+
+/** Runs a program and kills it (SIGKILL) at a step. `missed`: the step never came, the program ran to its end. */
+export const killAt = async (
+	step: DurableStep,
+	when: Moment['when'],
+	argv: Argv,
+	options: TraceOptions,
+): Promise<{ readonly outcome: 'killed' | 'missed'; readonly finished: Finished }> => {
+	const environment = await toCrashEnvironment({ step, when }, 'KILL', options);
 	const finished = await run(argv, { ...options, environment });
 	return { outcome: finished.signal === 'SIGKILL' ? 'killed' : 'missed', finished };
 };

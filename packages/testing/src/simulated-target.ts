@@ -145,7 +145,7 @@ export const simulatedPublisher = (
 		id,
 		description: `simulated ${id}`,
 		traits: { ...TRAITS, ...traits },
-		transient: ['SIMULATED_POINTER'],
+		transient: ['SIMULATED_POINTER', 'SIMULATED_LOST'],
 		preflight,
 		probe,
 		upload: async (artifact, _, { guard }) => {

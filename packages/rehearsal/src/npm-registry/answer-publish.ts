@@ -5,7 +5,9 @@ import { toPackument } from './packument-view.ts';
 import {
 	type Candidate,
 	findProvenanceProblem,
+	hasAttachments,
 	type PublishDocument,
+	parseDocument,
 	toCandidate,
 } from './publish-document.ts';
 import {
@@ -17,14 +19,6 @@ import {
 	replyTaken,
 } from './replies.ts';
 import { isScanning, type StagedVersion, toKey } from './state.ts';
-
-const parseDocument = ({ body }: FrontRequest): PublishDocument | undefined => {
-	try {
-		return JSON.parse(body.toString());
-	} catch {
-		return undefined;
-	}
-};
 
 /** Why this version cannot be accepted (again), in npm's words. */
 const checkFree = async (
@@ -95,9 +89,9 @@ const changeMarks = async (
 /** PUT /NAME: a new version with its tarball, or changed marks (deprecate). */
 export const answerPublish = async (front: Front, request: FrontRequest): Promise<FrontReply> => {
 	const { name } = request.route as { readonly name: string };
-	const document = parseDocument(request);
+	const document = parseDocument(request.body);
 	if (!document) return replyBadRequest('expected a JSON document');
-	const isPublish = Object.keys(document._attachments ?? {}).length > 0;
+	const isPublish = hasAttachments(document);
 	const refused = front.checkRight(request, name, isPublish ? 'publish' : 'deprecate');
 	if (refused) return refused;
 	if (!isPublish) return changeMarks(front, request, document);
@@ -109,7 +103,7 @@ export const answerPublish = async (front: Front, request: FrontRequest): Promis
 /** POST /-/stage/package/NAME: kept aside until a person approves it. */
 export const answerStage = async (front: Front, request: FrontRequest): Promise<FrontReply> => {
 	const { name } = request.route as { readonly name: string };
-	const document = parseDocument(request);
+	const document = parseDocument(request.body);
 	if (!document) return replyBadRequest('expected a JSON document');
 	const refused = front.checkRight(request, name, 'stage');
 	if (refused) return refused;

@@ -156,6 +156,7 @@ test('the log tells what came and how it was answered, without credentials', asy
 			target: '/logged',
 			kind: 'publish',
 			mutates: true,
+			brings: true,
 			bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
 			status: 200,
 			told: 200,

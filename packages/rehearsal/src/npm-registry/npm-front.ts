@@ -5,6 +5,7 @@ import { answer, type Front } from './answer.ts';
 import { type FrontControl, toControl } from './control.ts';
 import { type FrontRequest, toRequest } from './exchange.ts';
 import { FaultRules, type Outgoing } from './faults.ts';
+import { hasAttachments, parseDocument } from './publish-document.ts';
 import { checkRight, toIdentity } from './rights.ts';
 import { toState } from './state.ts';
 import { toUpstream } from './upstream.ts';
@@ -22,6 +23,8 @@ export interface FrontLogEntry {
 	readonly target: string;
 	readonly kind: FrontRequest['route']['kind'];
 	readonly mutates: boolean;
+	/** It brings the bytes of a version; another publish document only changes marks. */
+	readonly brings: boolean;
 	/** sha256 of its body, hexadecimal. */
 	readonly bodySha256: string;
 	/** What the registry itself answered, whatever the client was told; 502 where a fault kept the request from it. */
@@ -54,11 +57,15 @@ const deliver = ({ reply, delivery }: Outgoing, response: ServerResponse): void 
 	else response.write(reply.body.subarray(0, reply.body.length >> 1), () => response.socket?.destroy());
 };
 
+const bringsBytes = ({ route, body }: FrontRequest): boolean =>
+	route.kind === 'stage' || (route.kind === 'publish' && hasAttachments(parseDocument(body)));
+
 const toLogEntry = (request: FrontRequest, { answered, reply, delivery }: Outgoing): FrontLogEntry => ({
 	method: request.method,
 	target: request.target,
 	kind: request.route.kind,
 	mutates: request.mutates,
+	brings: bringsBytes(request),
 	bodySha256: createHash('sha256').update(request.body).digest('hex'),
 	status: answered.status,
 	told: reply.status,

@@ -84,3 +84,15 @@ export const findProvenanceProblem = ({ bundle, manifest, tarball }: Candidate):
 	if (expected === found) return undefined;
 	return `Failed to validate repository information: package.json: "repository.url" is "${found}", expected to match "${expected}" from provenance`;
 };
+
+export const parseDocument = (body: Buffer): PublishDocument | undefined => {
+	try {
+		return JSON.parse(body.toString());
+	} catch {
+		return undefined;
+	}
+};
+
+/** Whether a document brings a tarball; one without only changes marks of what is there. */
+export const hasAttachments = (document: PublishDocument | undefined): boolean =>
+	Object.keys(document?._attachments ?? {}).length > 0;
