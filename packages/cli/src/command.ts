@@ -5,7 +5,7 @@ import type { ReleaseReport } from '@slipway/release';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Acting } from './join/operations.ts';
 import type { Door } from './join/project.ts';
-import { withContext } from './output/context.ts';
+import { Interrupted, withContext } from './output/context.ts';
 import { toErrorJson, toErrorText } from './output/error-text.ts';
 import { EXIT, toExitCode } from './output/exit-code.ts';
 import { type Paint, toPaint } from './output/paint.ts';
@@ -77,14 +77,10 @@ export const toReportResult = (report: ReleaseReport): Result => ({
 	text: (paint) => toReportText(report, paint),
 });
 
-/** Whatever layer noticed it first: the signal, an aborted child or an aborted request. */
-const isInterrupted = (thrown: unknown): boolean =>
-	thrown instanceof Error && (thrown.name === 'Interrupted' || isInterrupted(thrown.cause));
-
 const printFailure = (thrown: unknown, io: Io, json: boolean): number => {
 	if (json) io.stdout.write(`${JSON.stringify(toErrorJson(thrown), null, 2)}\n`);
 	io.stderr.write(`${toErrorText(thrown, toPaint(io.stderr, io.environment))}\n`);
-	return isInterrupted(thrown) ? EXIT.interrupted : EXIT.failed;
+	return thrown instanceof Interrupted ? EXIT.interrupted : EXIT.failed;
 };
 
 /** Runs one command under a Context with progress, prints its result, and leaves the exit code in `exit`. */

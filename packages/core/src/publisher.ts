@@ -108,8 +108,8 @@ export interface Publisher {
 	readonly description: string;
 	readonly traits: Traits;
 	/**
-	 * Codes of errors of `verify` that time can heal (a cache, a scan, a restart): those are looked at again within
-	 * `visibleWithin`. Every other error of `verify` is final at once.
+	 * Codes of errors that time can heal (a lost reply, a cache, a scan, a restart): verify is tried again within
+	 * `visibleWithin`, expose and withdraw a few times. Every other error is final at once.
 	 */
 	readonly transient: readonly string[];
 	/** Reads only: credentials (all that rollback needs too), names and versions free, clock, quota; modes and pointers. */

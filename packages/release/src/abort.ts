@@ -1,11 +1,12 @@
 import { type Context, SlipwayError } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkFindings, examine } from './examine.ts';
 import { finish, runPhases } from './finish.ts';
 import type { Operation, Reading, Stop } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { claim, type Project } from './release.ts';
-import { checkFindings, examine, toReading } from './rollback.ts';
+import { toReading } from './rollback.ts';
 import { withdrawAll } from './withdraw.ts';
 
 export interface AbortRequest extends Project {

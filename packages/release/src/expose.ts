@@ -1,6 +1,6 @@
-import type { Exposure, Subject } from '@slipway/core';
+import type { Exposure, Publisher, Subject } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
-import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { isFatal, isTransient, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
 import { toProblem } from './subject-states.ts';
 import { inParallel } from './upload.ts';
 
@@ -55,10 +55,13 @@ const lookAtPointers = async (operation: Operation, { publisher, subjects }: Lan
 	return { moved, unseen: [] };
 };
 
-/** Runs an idempotent change again after a failure, a bounded number of times. */
+/**
+ * Runs an idempotent change again after a failure that time can heal, a bounded number of times. What is refused for good
+ * (a key, a credential, a policy) is refused at once.
+ */
 export const retrying = async <T>(
 	operation: Operation,
-	label: string,
+	publisher: Publisher,
 	change: () => Promise<T>,
 ): Promise<T> => {
 	const { clock, signal, log } = operation.context;
@@ -66,9 +69,10 @@ export const retrying = async <T>(
 		try {
 			return await change();
 		} catch (thrown) {
-			if (attempt >= MAX_TRIES || isFatal(thrown, operation.context)) throw thrown;
-			log.warning(`${label}: ${toProblem(thrown)}; trying again`);
-			await clock.sleep(toBackoffMs(attempt, `${operation.releaseId} ${label}`), signal);
+			if (attempt >= MAX_TRIES || isFatal(thrown, operation.context) || !isTransient(thrown, publisher))
+				throw thrown;
+			log.warning(`${publisher.id}: ${toProblem(thrown)}; trying again`);
+			await clock.sleep(toBackoffMs(attempt, `${operation.releaseId} change ${publisher.id}`), signal);
 		}
 	}
 };
@@ -90,9 +94,7 @@ const exposeBatch = async (
 	batch: readonly Subject[],
 ): Promise<Stop | undefined> => {
 	try {
-		const exposures = await retrying(operation, `${publisher.id}: expose`, () =>
-			publisher.expose(batch, operation.change),
-		);
+		const exposures = await retrying(operation, publisher, () => publisher.expose(batch, operation.change));
 		for (const exposure of exposures) noteExposure(operation, exposure);
 		const moved = exposures.filter(({ outcome }) => outcome === 'moved');
 		if (moved.length === 0) return undefined;

@@ -40,6 +40,17 @@ export interface HistoryEntry {
 const NUMBER_DIGITS = 6;
 const pad = (number: number): string => String(number).padStart(NUMBER_DIGITS, '0');
 
+const readPlan = (bytes: Uint8Array, path: string): Plan => {
+	try {
+		return parsePlan(bytes, path);
+	} catch (cause) {
+		throw new SlipwayError<ReleaseCode>('JOURNAL_CORRUPT', `cannot read ${path} of the journal`, {
+			hint: `Restore ${path} from the journal's history, or remove it: the registries are then asked what is there, and only the way back is lost (rollback needs --to).`,
+			cause,
+		});
+	}
+};
+
 /**
  * The Plan, fences and outcomes of one project's releases in a Store, append-only: needs only create, read and list.
  *
@@ -76,7 +87,7 @@ export class Journal {
 		const plans: Plan[] = [];
 		for (const path of paths.sort((a, b) => toNumber(a) - toNumber(b))) {
 			const file = await this.store.read(path);
-			if (file) plans.push(parsePlan(file.bytes, path));
+			if (file) plans.push(readPlan(file.bytes, path));
 		}
 		return plans;
 	}

@@ -77,3 +77,7 @@ export const toOperation = (
 /** True for what must end a run at once: no retry, no compensation. */
 export const isFatal = (thrown: unknown, { signal }: Context): boolean =>
 	signal.aborted || (thrown instanceof SlipwayError && thrown.code === ('FENCE_LOST' satisfies ReleaseCode));
+
+/** What time can heal, by the target's own word; anything else than a SlipwayError is a surprise, and tried again like it. */
+export const isTransient = (thrown: unknown, { transient }: Publisher): boolean =>
+	!(thrown instanceof SlipwayError) || transient.includes(thrown.code);

@@ -1,13 +1,14 @@
 import { type Context, type Manifest, type Publisher, SlipwayError } from '@slipway/core';
 import { type Adopted, freezePlan, repointPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
+import { examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
 import { type Claim, claimFence, waitUntilFree } from './fence.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
-import { findPlanDifferences } from './plan.ts';
+import { findPlanDifferences, type Plan } from './plan.ts';
 import { SubjectStates } from './subject-states.ts';
 import { uploadDirect, uploadHidden } from './upload.ts';
 import { verifySubjects } from './verify.ts';
@@ -34,6 +35,20 @@ export interface ReleaseRequest extends Project {
 	readonly repoint?: boolean | undefined;
 }
 
+/**
+ * Planning has just asked every target; a run that goes on with an older plan asks again, before its first change, for all
+ * that going forward and going back need: credentials, keys, clocks, the version to go back to.
+ */
+const checkTargets = async (operation: Operation): Promise<Stop | undefined> => {
+	if (!operation.resumed) return undefined;
+	const errors = (await examine(operation, 'rollback')).filter(({ severity }) => severity === 'error');
+	if (errors.length === 0) return undefined;
+	const reasons = errors.map(
+		({ target, code, message, hint }) => `${target}: ${code} ${message} (do: ${hint})`,
+	);
+	return { state: 'HELD', reason: reasons.join('; ') };
+};
+
 const hides = ({ mode }: { readonly mode: { readonly hides: boolean } }): boolean => mode.hides;
 
 /** Uploads and checks of hidden bytes: nobody resolves anything new yet. */
@@ -51,7 +66,11 @@ export const VISIBLE_PHASES: readonly Phase[] = [
 ];
 
 /** The release, as a table of contents: plan and claim come before, the record after. */
-export const RELEASE_PHASES: readonly Phase[] = [...HIDDEN_PHASES, ...VISIBLE_PHASES];
+export const RELEASE_PHASES: readonly Phase[] = [
+	{ name: 'check targets', run: checkTargets },
+	...HIDDEN_PHASES,
+	...VISIBLE_PHASES,
+];
 
 const MAY_HAVE_EXPOSED = new Set(['publish what cannot hide', 'expose', 'verify as a consumer']);
 
@@ -118,6 +137,19 @@ export const runRelease = async (operation: Operation): Promise<ReleaseReport> =
 	return finish(operation, { ...end, operation: 'release', times });
 };
 
+/**
+ * A plan belongs to the places it was made for: another registry under the same name would get bytes nobody planned there.
+ * @throws SlipwayError OPERATION_REFUSED
+ */
+const checkPlaces = (plan: Plan, publishers: readonly Publisher[]): void => {
+	const moved = plan.targets.flatMap(({ id, description }) => {
+		const now = publishers.find((publisher) => publisher.id === id)?.description ?? description;
+		return now === description ? [] : [`${id}: planned for ${description}, configured is ${now}`];
+	});
+	if (moved.length > 0)
+		throw refused(moved.join('; '), 'Configure the targets as they were when the release began.');
+};
+
 /** Takes the fence for an operation on an adopted plan. */
 export const claim = async (
 	project: Project,
@@ -125,6 +157,7 @@ export const claim = async (
 	{ context, ...claimed }: Pick<Claim, 'operation' | 'reason' | 'check'> & { readonly context: Context },
 ): Promise<Operation> => {
 	const { journal, publishers, run, takeOver, waitMs } = project;
+	checkPlaces(plan, publishers);
 	const earlier = await journal.readHistory();
 	const fence = await claimFence(
 		journal,

@@ -1,11 +1,12 @@
 import { type Context, SlipwayError } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkFindings, examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { claim, type Project, toLast } from './release.ts';
-import { checkFindings, examine, toPresentState, toReading } from './rollback.ts';
+import { toPresentState, toReading } from './rollback.ts';
 import { verifySubjects } from './verify.ts';
 
 export interface RestoreRequest extends Project {

@@ -1,13 +1,13 @@
-import { type Context, type Finding, SlipwayError, type Subject } from '@slipway/core';
+import { type Context, SlipwayError, type Subject } from '@slipway/core';
 import { type Adopted, adoptPlan, readAdopted } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkFindings, examine, type TargetFinding } from './examine.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
-import { type Operation, type Reading, toLanes } from './operation.ts';
+import type { Operation, Reading } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { PLAN_MEDIA_TYPE, type Plan, toReleaseId } from './plan.ts';
 import { claim, type Project } from './release.ts';
 import { SubjectStates } from './subject-states.ts';
-import { inParallel } from './upload.ts';
 import { verifySubjects } from './verify.ts';
 import { checkGone, withdrawAll } from './withdraw.ts';
 
@@ -21,8 +21,6 @@ export interface RollbackRequest extends Project {
 	readonly to?: string | undefined;
 }
 
-type Recovered = Finding & { readonly target: string };
-
 /**
  * A plan made from what the targets hold, for a release that has no record.
  * @throws SlipwayError OPERATION_REFUSED
@@ -35,7 +33,7 @@ const recoverPlan = async (
 	const answers = await Promise.all(
 		publishers.map((publisher) => publisher.preflight({ operation: 'recover', version, to }, context)),
 	);
-	const findings = answers.flatMap(({ findings }, index): Recovered[] =>
+	const findings = answers.flatMap(({ findings }, index): TargetFinding[] =>
 		findings.map((finding) => ({ ...finding, target: publishers[index]?.id ?? '-' })),
 	);
 	checkFindings(findings, `${version} cannot be rolled back to ${to}`);
@@ -58,19 +56,6 @@ const recoverPlan = async (
 		line: null,
 		repoints: null,
 	};
-};
-
-/** @throws SlipwayError OPERATION_REFUSED naming every error among the findings */
-export const checkFindings = (findings: readonly Recovered[], message: string): void => {
-	const errors = findings.filter(({ severity }) => severity === 'error');
-	if (errors.length === 0) return;
-	throw new SlipwayError<ReleaseCode>(
-		'OPERATION_REFUSED',
-		`${message}: ${errors.map(({ target, code, message }) => `${target}: ${code} ${message}`).join('; ')}`,
-		{
-			hint: [...new Set(errors.map(({ hint }) => hint))].join('\n'),
-		},
-	);
 };
 
 /** The recorded release with other values to go back to, as the targets have them for release `to`. */
@@ -108,24 +93,6 @@ export const toReading = (
 	states: new SubjectStates(plan),
 	context,
 });
-
-/** Asks every target whether the operation is possible, and notes where the pointers are. */
-export const examine = async (
-	reading: Reading,
-	operation: 'rollback' | 'restore' | 'abort' | 'status',
-): Promise<Recovered[]> => {
-	const findings = await inParallel(toLanes(reading), async ({ publisher, subjects }) => {
-		const answer = await publisher.preflight({ operation, subjects }, reading.context);
-		for (const { subject, current } of answer.subjects) {
-			reading.states.note(subject, {
-				current,
-				state: current === subject.pointer.next ? 'exposed' : 'hidden',
-			});
-		}
-		return answer.findings.map((finding) => ({ ...finding, target: publisher.id }));
-	});
-	return findings.flat();
-};
 
 const describeMove = ({ states }: Reading, { pointer, ...subject }: Subject): string => {
 	const { current } = states.get(subject);

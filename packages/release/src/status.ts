@@ -1,10 +1,11 @@
 import type { Context, Presence } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
+import { examine } from './examine.ts';
 import { toReport } from './finish.ts';
 import { type Reading, toLanes } from './operation.ts';
 import type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
 import { type Project, toLast } from './release.ts';
-import { examine, toPresentState, toReading } from './rollback.ts';
+import { toPresentState, toReading } from './rollback.ts';
 import { inParallel } from './upload.ts';
 
 const probeAll = async (reading: Reading): Promise<Presence['state'][]> => {
@@ -56,5 +57,8 @@ export const status = async (
 		? `last recorded: ${last.fence.operation}, ${last.end?.state ?? 'not ended'}`
 		: 'no operation is recorded';
 	const reason = [recorded, ...findings.map(({ target, message }) => `${target}: ${message}`)].join('; ');
-	return toReport(reading, { state, reason, operation: 'status' });
+	// A rollback that could not move every pointer has said its last word: going on with it would say the same.
+	const isStuck =
+		last?.fence.operation === 'rollback' && last.end?.state === 'HELD' && state !== 'ROLLED_BACK';
+	return toReport(reading, { state, reason, operation: 'status', ...(isStuck ? { next: null } : {}) });
 };

@@ -1,6 +1,6 @@
-import { type Publisher, SlipwayError, type Subject, type Verification } from '@slipway/core';
+import type { Publisher, Subject, Verification } from '@slipway/core';
 import { toBackoffMs } from './backoff.ts';
-import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { isFatal, isTransient, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
 import type { SubjectReport } from './outcome.ts';
 import { toProblem } from './subject-states.ts';
 import { inParallel, toGravest } from './upload.ts';
@@ -14,10 +14,6 @@ const holdsOtherBytes = async ({ publisher, subjects }: Lane, { context }: Opera
 	}
 	return false;
 };
-
-/** What time can heal; anything else than a SlipwayError is a surprise, and looked at again like it. */
-const isTransient = (thrown: unknown, { publisher }: Lane): boolean =>
-	!(thrown instanceof SlipwayError) || publisher.transient.includes(thrown.code);
 
 /** Tries until it verifies, other bytes are there, or the target has had the time that it may take to show a change. */
 const verifyLane = async (
@@ -36,7 +32,7 @@ const verifyLane = async (
 			const reason = `${id}: ${toProblem(thrown)}`;
 			if (await holdsOtherBytes(lane, operation)) return { state: 'STOPPED_MISMATCH', reason };
 			const left = deadline - clock.now();
-			if (left <= 0 || !isTransient(thrown, lane)) return { state: 'HELD', reason };
+			if (left <= 0 || !isTransient(thrown, lane.publisher)) return { state: 'HELD', reason };
 			log.debug(`${reason}; looking again`);
 			await clock.sleep(Math.min(left, toBackoffMs(attempt, `${operation.releaseId} verify ${id}`)), signal);
 		}

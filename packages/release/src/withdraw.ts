@@ -28,7 +28,7 @@ const withdrawLane = async (
 	operation.context.log.info(`${publisher.id}: withdrawing`);
 	for (const batch of toBatches({ ...lane, subjects: lane.subjects.toReversed() })) {
 		try {
-			const withdrawals = await retrying(operation, `${publisher.id}: withdraw`, () =>
+			const withdrawals = await retrying(operation, publisher, () =>
 				publisher.withdraw(batch, from, { ...operation.change, reason }),
 			);
 			for (const withdrawal of withdrawals) noteWithdrawal(operation, withdrawal);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '@slipway/core';
 import { type Command, Option } from 'commander';
@@ -47,6 +47,7 @@ const addKeys = (apt: Command, { io, exit }: Parts): void => {
 				const { name, email, days, out } = command.optsWithGlobals<AptOptions>();
 				const key = await generateSigningKey({ name, email, days });
 				const [secret, shared] = [join(out, 'signing-key.asc'), join(out, 'signing-key.pub.asc')];
+				await mkdir(out, { recursive: true });
 				await writeFile(secret, key.privateKey, { mode: 0o600, flag: 'wx' });
 				await writeFile(shared, key.publicKey, { flag: 'wx' });
 				const text = `${key.fingerprint}\n  ${secret} is secret: keep it in the CI's secret store, and a copy offline\n  ${shared} is for users`;

@@ -1,4 +1,4 @@
-import { readRelease } from '@slipway/archive';
+import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
 import { type Context, type Manifest, SlipwayError } from '@slipway/core';
 import {
 	abort,
@@ -67,13 +67,20 @@ const toRequest = async (
 	repoint: options.repoint,
 });
 
+/** A Release folder with every artifact there and unchanged: nothing is uploaded from one that is not whole. */
+const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
+	const release = await readRelease(releaseFolder);
+	await verifyBytes(release);
+	return release;
+};
+
 /** What is built and has passed its tests; builds, or tests, what has not. */
 const readOrBuild = async (project: OpenProject, context: Context): Promise<Manifest> => {
 	if (!(await isBuilt(project))) {
 		context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
 		return (await buildProject(project, context)).manifest;
 	}
-	const release = await readRelease(project.releaseFolder);
+	const release = await readWhole(project);
 	if (!(await isTested(project, release))) await testProject(project, release, context);
 	return release.manifest;
 };
@@ -105,7 +112,7 @@ export const claimProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const project = await openProject(door);
-	const { manifest } = await readRelease(project.releaseFolder);
+	const { manifest } = await readWhole(project);
 	return claimOnly(await toRequest(project, manifest, { ...options, needsCredentials: false }), context);
 };
 
@@ -144,7 +151,7 @@ export const publishType = async (
 			{ hint: `Add one below \`targets:\` with \`type: ${type}\`.` },
 		);
 	}
-	const { manifest } = await readRelease(project.releaseFolder);
+	const { manifest } = await readWhole(project);
 	const journal = openJournal(project);
 	const adopted = await readAdopted(journal, manifest.version);
 	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
@@ -169,7 +176,7 @@ export const continueProject = async (
 ): Promise<ReleaseReport> => {
 	const { line, repoint, version } = options;
 	const project = await findBytes(await openProject({ ...door, version }), version);
-	const manifest = (await isBuilt(project)) ? (await readRelease(project.releaseFolder)).manifest : undefined;
+	const manifest = (await isBuilt(project)) ? (await readWhole(project)).manifest : undefined;
 	const onFailure = project.config.release['on-failure'];
 	return continueOperation(
 		{ ...(await toProject(project, options)), version, manifest, onFailure, line, repoint },

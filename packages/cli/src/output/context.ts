@@ -21,16 +21,29 @@ export const withContext = async <T>(log: Log, task: (context: Context) => Promi
 	const tempDir = await mkdtemp(join(tmpdir(), 'slipway-'));
 	try {
 		return await task(Object.freeze({ log, clock, tempDir, signal: controller.signal }));
+	} catch (thrown) {
+		throw controller.signal.aborted ? toInterrupted(controller.signal.reason, thrown) : thrown;
 	} finally {
 		process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
 		await rm(tempDir, { recursive: true, force: true });
 	}
 };
 
+/** Whatever layer noticed the signal first (a child, a request, a wait): the run was interrupted, and says so. */
+const toInterrupted = (reason: unknown, thrown: unknown): Interrupted =>
+	thrown instanceof Interrupted
+		? thrown
+		: new Interrupted(reason instanceof Interrupted ? reason.signal : 'a signal');
+
 /** The run was asked to stop; nothing is lost, the same command goes on. */
 export class Interrupted extends Error {
+	readonly signal: string;
+
 	constructor(signal: string) {
-		super(`interrupted by ${signal}`);
+		super(
+			`interrupted by ${signal}: nothing is lost; run the same command again, or look with slipway status VERSION`,
+		);
 		this.name = 'Interrupted';
+		this.signal = signal;
 	}
 }

@@ -5,6 +5,7 @@ import {
 	PUBLISHER_CONTRACT,
 	type Publisher,
 } from '@slipway/core';
+import type { StoreCode } from '@slipway/store';
 import type { AptCode } from '../repository/error.ts';
 import type { Repository } from '../repository/repository.ts';
 import { expose, withdrawExposed } from './move-pointers.ts';
@@ -19,12 +20,16 @@ import { verifyByClient, verifyHidden } from './verify.ts';
 import { withdrawHidden } from './withdraw-hidden.ts';
 
 /** A CDN still shows what was there before, in whole or in part; a server or client that cannot be reached just now. */
-const TRANSIENT: readonly AptCode[] = [
+const TRANSIENT: readonly (AptCode | StoreCode)[] = [
 	'APT_VERIFICATION_FAILED',
 	'APT_CLIENT_FAILED',
 	'APT_SERVER_UNREACHABLE',
 	'APT_REPOSITORY_TAMPERED',
 	'APT_BYTES_MISSING',
+	'APT_CONFLICT',
+	'STORE_BUSY',
+	'STORE_UNREADABLE',
+	'STORE_WRITE_FAILED',
 ];
 
 const FOLDER_VISIBLE_MS = 10_000;
