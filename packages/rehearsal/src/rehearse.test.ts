@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWith } from '@slipway/testing';
@@ -114,3 +122,26 @@ test('a project that does not build fails with its reason, and the page says it'
 	});
 	expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('BUILD_COMMAND_FAILED');
 }, 120_000);
+
+test('projects of one name, and of the names of our own folders, do not meet', async () => {
+	const names = ['a', 'a', 'a-2', 'apt', 'services'];
+	const projects = names.map((name, index) => {
+		const project = join(folder, 'same', String(index));
+		mkdirSync(project, { recursive: true });
+		writeFileSync(join(project, 'package.json'), JSON.stringify({ name, version: '1.0.0' }));
+		writeFileSync(join(project, 'slipway.yml'), 'build: { commands: [[node, -e, "process.exit(3)"]] }\n');
+		return project;
+	});
+	const { out, result } = await run({ projects });
+	expect(result.failures.map(({ code }) => code)).toEqual(names.map(() => 'BUILD_COMMAND_FAILED'));
+	expect(readdirSync(join(out, 'projects')).sort()).toEqual(['1-a', '2-a', '3-a-2', '4-apt', '5-services']);
+}, 120_000);
+
+test('a name that climbs is refused before anything is written', async () => {
+	const project = join(folder, 'climber');
+	mkdirSync(project);
+	writeFileSync(join(project, 'package.json'), JSON.stringify({ name: '../../../x', version: '1.0.0' }));
+	const before = readdirSync(folder);
+	await expect(run({ projects: [project] })).rejects.toMatchObject({ code: 'REHEARSAL_PROJECT_INVALID' });
+	expect(readdirSync(folder)).toEqual(before);
+});

@@ -7,7 +7,7 @@ import { type RehearsalFailure, type RehearsalResult, toReportHtml } from '@slip
 import { findFault } from './faults/catalog.ts';
 import type { FaultDefinition } from './faults/fault.ts';
 import { type Draft, toDraft, toProjectRecord, toTargets } from './flow/draft.ts';
-import { openPart } from './flow/part.ts';
+import { openPart, toPartFolder } from './flow/part.ts';
 import { rehearseProject } from './flow/rehearse-project.ts';
 import type { World } from './flow/world.ts';
 import { type Project, readProject } from './project/read-project.ts';
@@ -42,11 +42,9 @@ const toFailure = (project: string | null, step: string, thrown: unknown): Rehea
 	hint: thrown instanceof SlipwayError ? thrown.hint : 'Please report this.',
 });
 
-/** A folder name for each project, unique among them. */
+/** A folder name for each project: the number makes it unique, readProject has seen to it that the name is a word. */
 const toKeys = (projects: readonly Project[]): readonly string[] =>
-	projects.map(({ name }, index) =>
-		projects.findIndex((other) => other.name === name) === index ? name : `${name}-${index + 1}`,
-	);
+	projects.map(({ name }, index) => `${index + 1}-${name}`);
 
 const openWorld = (
 	folder: string,
@@ -93,7 +91,7 @@ interface Opened {
 const runParts = async (drafts: readonly Draft[], keys: readonly string[], world: World): Promise<void> => {
 	const run = async (draft: Draft, index: number) => {
 		try {
-			await rehearseProject(await openPart(draft, keys[index] ?? draft.project.name, world));
+			await rehearseProject(await openPart(draft, keys[index] ?? '', world));
 		} catch (thrown) {
 			const step = world.steps.findStep(thrown);
 			world.failures.push(toFailure(draft.project.name, step, thrown));
@@ -117,7 +115,7 @@ const toResult = async (
 	const passed =
 		failures.length === 0 && targets.length > 0 && targets.every((each) => each.consumerVerified);
 	const journals = drafts.map(({ project }, index) =>
-		readJournal(project.name, join(world.folder, keys[index] ?? project.name, 'journal')),
+		readJournal(project.name, join(toPartFolder(world, keys[index] ?? ''), 'journal')),
 	);
 	const events = drafts.flatMap(({ project, events }) =>
 		events.map((text) => ({ project: project.name, text })),

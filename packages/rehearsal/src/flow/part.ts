@@ -25,8 +25,12 @@ export interface Stage extends Part {
 	readonly services: Services;
 }
 
+/** Beside nothing but other projects: `services` and `apt` may be names of projects. */
+export const toPartFolder = ({ folder }: Pick<World, 'folder'>, key: string): string =>
+	join(folder, 'projects', key);
+
 export const openPart = async (draft: Draft, key: string, world: World): Promise<Part> => {
-	const folder = join(world.folder, key);
+	const folder = toPartFolder(world, key);
 	const home = join(folder, 'home');
 	await mkdir(join(home, 'tmp'), { recursive: true });
 	const sourceDate = await readSourceDate(draft.project.folder, world.environment);

@@ -54,6 +54,44 @@ test.each<[string, Readonly<Record<string, string | object>>, string]>([
 	],
 	['no version', { 'package.json': { name: 'a' } }, 'REHEARSAL_PROJECT_INVALID'],
 	['a version that is none', { 'package.json': { name: 'a', version: 'v1' } }, 'REHEARSAL_PROJECT_INVALID'],
+	[
+		'a name that climbs',
+		{ 'package.json': { name: '../../../x', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a scope that climbs',
+		{ 'package.json': { name: '@../x', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a name below a scope that climbs',
+		{ 'package.json': { name: '@a/../x', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a name that is the folder itself',
+		{ 'package.json': { name: '.', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a name with a backslash',
+		{ 'package.json': { name: '..\\x', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a name no Release can have',
+		{ 'package.json': { name: '~x', version: '1.0.0' } },
+		'REHEARSAL_PROJECT_INVALID',
+	],
+	[
+		'a name that climbs in a workspace',
+		{
+			'a/package.json': { name: '../../x', version: '1.0.0' },
+			'slipway.yml': 'version: 1.0.0\nnpm: { packages: [a] }\ntargets: { npm: { type: npm } }\n',
+		},
+		'REHEARSAL_PROJECT_INVALID',
+	],
 	['an unknown key in slipway.yml', { 'slipway.yml': 'projet: a\n' }, 'CONFIG_INVALID'],
 ])('refuses %s', async (_name, files, code) => {
 	write(files);

@@ -4,6 +4,7 @@ import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
 import { Config, parseConfig } from '@slipway/core/config';
 import * as v from 'valibot';
 import type { RehearsalCode } from '../code.ts';
+import { checkPackageName, checkProjectName } from './package-name.ts';
 
 const PackageJson = v.object({
 	name: v.optional(v.string()),
@@ -48,7 +49,9 @@ const readPackageJson = async (folder: string): Promise<v.InferOutput<typeof Pac
 	const text = await readIfThere(join(folder, 'package.json'));
 	if (text === undefined) return undefined;
 	const json = parseJson(text, join(folder, 'package.json'));
-	return v.is(PackageJson, json) ? json : {};
+	if (!v.is(PackageJson, json)) return {};
+	if (json.name) checkPackageName(json.name, join(folder, 'package.json'));
+	return json;
 };
 
 const findFolders = async (folder: string, patterns: readonly string[]): Promise<readonly string[]> => {
@@ -100,6 +103,7 @@ export const readProject = async (path: string): Promise<Project> => {
 	const problem = findVersionProblem(version);
 	if (problem) throw invalid(`${folder}: ${problem}`, 'Set `version` in slipway.yml or package.json.');
 	const name = config.project ?? json?.name?.replace(/^@[^/]+\//, '') ?? basename(folder);
+	checkProjectName(name, folder);
 	const bundles = json?.bundleDependencies !== undefined || json?.bundledDependencies !== undefined;
 	const needsModules = bundles || config.build.commands.length > 0;
 	return { folder, name, version, config, npmPackages, needsModules };
