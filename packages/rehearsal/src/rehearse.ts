@@ -6,7 +6,7 @@ import type { Argv } from '@slipway/process';
 import { type RehearsalFailure, type RehearsalResult, toReportHtml } from '@slipway/report';
 import { findFault } from './faults/catalog.ts';
 import type { FaultDefinition } from './faults/fault.ts';
-import { type Draft, toDraft, toProjectRecord, toTargets } from './flow/draft.ts';
+import { areVerified, type Draft, toDraft, toProjectRecord, toTargets } from './flow/draft.ts';
 import { openPart, toPartFolder } from './flow/part.ts';
 import { rehearseProject } from './flow/rehearse-project.ts';
 import type { World } from './flow/world.ts';
@@ -112,8 +112,7 @@ const toResult = async (
 ): Promise<RehearsalResult> => {
 	const { steps, failures, fault } = world;
 	const targets = drafts.flatMap(toTargets);
-	const passed =
-		failures.length === 0 && targets.length > 0 && targets.every((each) => each.consumerVerified);
+	const passed = failures.length === 0 && areVerified(drafts);
 	const journals = drafts.map(({ project }, index) =>
 		readJournal(project.name, join(toPartFolder(world, keys[index] ?? ''), 'journal')),
 	);

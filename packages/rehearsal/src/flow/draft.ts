@@ -3,6 +3,7 @@ import type { RehearsalProject, RehearsalTarget } from '@slipway/report';
 import type { Look } from '../consumer/look.ts';
 import type { Project } from '../project/read-project.ts';
 import type { Previous } from '../seed/plan-previous.ts';
+import type { Seen } from './seeded.ts';
 import type { WantedTarget } from './wanted-targets.ts';
 
 /** When users looked; `fault`: while a killed release lay half done. */
@@ -13,6 +14,10 @@ export interface Draft {
 	readonly project: Project;
 	previous?: Previous;
 	targets: readonly WantedTarget[];
+	/** What users of each target should get before the release, and again after the rollback. */
+	seeded: ReadonlyMap<WantedTarget, Seen>;
+	/** No client of their kind is on this machine: nothing is claimed of them. */
+	readonly notLookedAt: Set<WantedTarget>;
 	readonly looks: Map<WantedTarget, Partial<Record<Moment, Look>>>;
 	readonly reports: ReleaseReport[];
 	readonly events: string[];
@@ -22,6 +27,8 @@ export interface Draft {
 export const toDraft = (project: Project): Draft => ({
 	project,
 	targets: [],
+	seeded: new Map(),
+	notLookedAt: new Set(),
 	looks: new Map(),
 	reports: [],
 	events: [],
@@ -34,19 +41,19 @@ const isOf =
 		report.target === id && report.subject === subject;
 
 /** Our bytes where users should get them, the version from before where not. */
-const isVerified = ({ artifact, version }: WantedTarget, looks: Partial<Record<Moment, Look>>): boolean => {
-	const { before, release, rollback, restore } = looks;
+const isVerified = (target: WantedTarget, { seeded, looks }: Draft): boolean => {
+	const { artifact, version } = target;
+	const { before, release, rollback, restore } = looks.get(target) ?? {};
+	const expected = seeded.get(target);
 	const isOurs = (look: Look | undefined) =>
 		look !== undefined && look.version === version && look.sha256 === artifact.digest.sha256;
-	const isBack =
-		before !== undefined &&
-		rollback !== undefined &&
-		rollback.version === before.version &&
-		rollback.sha256 === before.sha256;
-	return isOurs(release) && isBack && isOurs(restore);
+	const isOld = (look: Look | undefined) =>
+		look !== undefined && look.version === expected?.version && look.sha256 === expected.sha256;
+	return isOld(before) && isOurs(release) && isOld(rollback) && isOurs(restore);
 };
 
-const toTarget = (target: WantedTarget, { project, looks, reports }: Draft): RehearsalTarget => {
+const toTarget = (target: WantedTarget, draft: Draft): RehearsalTarget => {
+	const { project, looks, reports } = draft;
 	const seen = looks.get(target) ?? {};
 	const subjects = reports.flatMap((report) => report.subjects.filter(isOf(target)));
 	const all = Object.values(seen);
@@ -65,7 +72,7 @@ const toTarget = (target: WantedTarget, { project, looks, reports }: Draft): Reh
 		pointerAfterRelease: seen.release?.version,
 		pointerAfterRollback: seen.rollback?.version,
 		pointerAfterRestore: seen.restore?.version,
-		consumerVerified: isVerified(target, seen),
+		consumerVerified: isVerified(target, draft),
 		verifiedBy: [...new Set(clients)],
 		remains: [...new Set(subjects.flatMap(({ remains }) => remains))],
 	};
@@ -82,3 +89,11 @@ export const toProjectRecord = ({ project, previous, reports, notes }: Draft): R
 	releaseId: reports.findLast(({ version }) => version === project.version)?.releaseId ?? null,
 	notes,
 });
+
+/** Every target that a client of its kind could look at is verified, and there is one. */
+export const areVerified = (drafts: readonly Draft[]): boolean => {
+	const seen = drafts.flatMap((draft) =>
+		draft.targets.filter((each) => !draft.notLookedAt.has(each)).map((each) => isVerified(each, draft)),
+	);
+	return seen.length > 0 && seen.every((verified) => verified);
+};

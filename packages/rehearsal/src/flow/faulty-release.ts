@@ -55,8 +55,10 @@ const runHit = async (draft: Draft, slipway: Slipway, hit: Hit): Promise<Release
 };
 
 /** What the real clients got while the release lay half done. */
-const toSeenText = ({ targets, looks }: Draft): string => {
-	const seen = targets.map((target) => `${looks.get(target)?.fault?.version ?? 'nothing'} from ${target.id}`);
+const toSeenText = ({ targets, looks, notLookedAt }: Draft): string => {
+	const seen = targets
+		.filter((target) => !notLookedAt.has(target))
+		.map((target) => `${looks.get(target)?.fault?.version ?? 'nothing'} from ${target.id}`);
 	return new Intl.ListFormat('en').format(seen);
 };
 

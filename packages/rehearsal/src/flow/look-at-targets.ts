@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
-import type { ReleaseReport } from '@slipway/release';
 import type { RehearsalCode } from '../code.ts';
 import type { Look, Place } from '../consumer/look.ts';
 import { hasAptGet, lookWithApt } from '../consumer/look-with-apt.ts';
 import { lookWithNpm } from '../consumer/look-with-npm.ts';
 import type { Services } from '../services/start-services.ts';
 import type { Draft, Moment } from './draft.ts';
+import { NOTHING, type Seen } from './seeded.ts';
 import type { WantedTarget } from './wanted-targets.ts';
 
 export interface Looking {
@@ -18,28 +18,15 @@ export interface Looking {
 	readonly place: Place;
 }
 
-/** Where this machine has no apt: what the operation's own built-in reader found. */
-const toLookFromReport = (
-	{ id, subject, version, artifact }: WantedTarget,
-	report: ReleaseReport | undefined,
-): Look => {
-	const found = report?.subjects.find((each) => each.target === id && each.subject === subject);
-	const isOurs = found?.state === 'exposed' && found.verifiedBy.length > 0;
-	const client = found?.verifiedBy.join(', ') || 'built-in reader';
-	return isOurs
-		? { version, sha256: artifact.digest.sha256, size: artifact.size, client }
-		: { version: null, sha256: null, size: 0, client };
-};
+const NOT_LOOKED_AT =
+	'apt-get is not on this machine: no apt client looked at the apt targets, and nothing is claimed about what their users get.';
 
-const look = async (
-	target: WantedTarget,
-	looking: Looking,
-	report: ReleaseReport | undefined,
-): Promise<Look> => {
+/** undefined: this machine has no such client. */
+const look = async (target: WantedTarget, looking: Looking): Promise<Look | undefined> => {
 	const { services, key, place } = looking;
 	const { config, wanted, id } = target;
 	if (config.type === 'npm') return lookWithNpm(wanted, services.registry.origin, place);
-	if (!hasAptGet(place.environment.PATH)) return toLookFromReport(target, report);
+	if (!hasAptGet(place.environment.PATH)) return undefined;
 	const { publicKey, apt } = services;
 	const repository = { url: `${apt.origin}/${key}/${id}`, component: config.component, publicKey };
 	return lookWithApt(wanted, repository, place);
@@ -47,20 +34,17 @@ const look = async (
 
 /** Sees with the real clients, each from a clean place, what users would get now, and keeps it in the draft. */
 export const lookAtTargets = async (draft: Draft, moment: Moment, looking: Looking): Promise<void> => {
-	const report = draft.reports.at(-1);
 	await Promise.all(
 		draft.targets.map(async (target, index) => {
 			const folder = join(looking.place.folder, moment, String(index));
 			await mkdir(folder, { recursive: true });
-			const seen = await look(target, { ...looking, place: { ...looking.place, folder } }, report);
+			const seen = await look(target, { ...looking, place: { ...looking.place, folder } });
+			if (seen === undefined) return draft.notLookedAt.add(target);
 			draft.looks.set(target, { ...draft.looks.get(target), [moment]: seen });
 		}),
 	);
+	if (draft.notLookedAt.size > 0 && !draft.notes.includes(NOT_LOOKED_AT)) draft.notes.push(NOT_LOOKED_AT);
 };
-
-type Seen = Pick<Look, 'version' | 'sha256'>;
-
-const NOTHING: Seen = { version: null, sha256: null };
 
 /** What users may get: ours, what was there before, or, in the middle of a release, either. */
 const toExpected = (
@@ -80,10 +64,11 @@ const toText = ({ version, sha256 }: Seen): string => `${version ?? 'no version'
  * @throws SlipwayError REHEARSAL_CONSUMER_FAILED, one line a target that differs
  */
 export const verifyLooks = (draft: Draft, moment: Moment): void => {
-	const problems = draft.targets.flatMap((target) => {
+	const looked = draft.targets.filter((target) => !draft.notLookedAt.has(target));
+	const problems = looked.flatMap((target) => {
 		const looks = draft.looks.get(target);
 		const got = looks?.[moment] ?? { ...NOTHING, client: 'nobody' };
-		const expected = toExpected(target, looks?.before, moment);
+		const expected = toExpected(target, draft.seeded.get(target), moment);
 		if (expected.some(({ version, sha256 }) => version === got.version && sha256 === got.sha256)) return [];
 		const wanted = expected.map(toText).join(' or ');
 		return [`${target.id} ${target.subject}: expected ${wanted}, ${got.client} got ${toText(got)}`];

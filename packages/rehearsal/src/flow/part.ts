@@ -53,6 +53,9 @@ export const toEnvironment = async (part: Part | Stage): Promise<Slipway['enviro
 	return { ...child, SOURCE_DATE_EPOCH: sourceDate };
 };
 
+export const toReleaseFolder = ({ place }: Part, copy: 'project' | 'previous'): string =>
+	join(place.folder, `${copy}-release`);
+
 /** The command for one copy of the project (ours, or that of the previous version) under a configuration of its own. */
 export const toSlipway = async (
 	part: Part | Stage,
@@ -74,7 +77,7 @@ export const toSlipway = async (
 		command: world.command,
 		project: join(place.folder, copy),
 		config,
-		release: join(place.folder, `${copy}-release`),
+		release: toReleaseFolder(part, copy),
 		environment: await toEnvironment(part),
 		signal: world.context.signal,
 	};

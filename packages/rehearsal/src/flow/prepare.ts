@@ -6,7 +6,8 @@ import { planPrevious } from '../seed/plan-previous.ts';
 import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
 import { runSlipway } from '../slipway/slipway.ts';
 import type { Draft } from './draft.ts';
-import { openStage, type Part, type Stage, toSlipway } from './part.ts';
+import { openStage, type Part, type Stage, toReleaseFolder, toSlipway } from './part.ts';
+import { toSeeded } from './seeded.ts';
 import { toWantedTargets } from './wanted-targets.ts';
 
 const toPreviousChanges = ({ project, previous }: Draft): Partial<Config> => {
@@ -66,5 +67,13 @@ export const prepare = async (part: Part): Promise<Stage> => {
 		await step(part, 'release the previous version', () => seed(stage));
 	};
 	await settleAll([step(part, 'build', () => build(part)), older()]);
-	return openStage(part);
+	const stage = await openStage(part);
+	const { draft } = stage;
+	if (draft.previous === undefined) return stage;
+	const manifest =
+		draft.previous.built === null
+			? undefined
+			: (await readRelease(toReleaseFolder(stage, 'previous'))).manifest;
+	draft.seeded = toSeeded(draft.project, draft.targets, { previous: draft.previous, manifest });
+	return stage;
 };

@@ -33,6 +33,16 @@ export const buildPrevious = async (
 	await runSlipway(slipway, ['build', '--no-test']);
 };
 
+const toMissing = (name: string, version: string): SlipwayError =>
+	new SlipwayError<RehearsalCode>(
+		'REHEARSAL_STATE_UNEXPECTED',
+		`expected the build of the previous version to make ${name} ${version}, but it did not`,
+		{ hint: 'A build must take the version from package.json; correct what writes another one.' },
+	);
+
+const hasNpm = ({ config }: Project): boolean =>
+	Object.values(config.targets).some(({ type }) => type === 'npm');
+
 /** The built tarball of each npm package whose previous version is not a published one. */
 const putBuilt = async (
 	project: Project,
@@ -47,7 +57,7 @@ const putBuilt = async (
 		const { name } = npmPackage;
 		const { version } = packageJson;
 		const artifact = manifest.artifacts.find(({ purl }) => purl === toNpmPurl(name, version));
-		if (artifact === undefined) continue;
+		if (artifact === undefined) throw toMissing(name, version);
 		const tarball = await readArtifact(folder, artifact);
 		await putPackage(services, { name, version, manifest: packageJson, tarball });
 	}
@@ -62,7 +72,7 @@ export const seedPrevious = async (project: Project, previous: Previous, seeding
 	const { services, slipway } = seeding;
 	for (const seed of previous.published) await putPackage(services, seed);
 	if (previous.built === null) return;
-	await putBuilt(project, previous, seeding);
+	if (hasNpm(project)) await putBuilt(project, previous, seeding);
 	if (!hasApt(project)) return;
 	const report = await runOperation(slipway, ['release']);
 	if (report.state === 'COMPLETED') return;
