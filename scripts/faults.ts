@@ -1,6 +1,6 @@
-// `npm run faults`: kills release, abort, rollback and restore before and after every durable step that they have, lets
+// `npm run faults`: kills release, abort, rollback, restore and compensation before and after every durable step that they have, lets
 // each go on, and compares with a run that nobody killed; then lets requests and replies fail, and suspends runs that
-// others overtake. Arguments: names of operations; default: all four.
+// others overtake. A compensation is sampled, and says so. Arguments: names of operations; default: all five.
 import { findTool } from '@slipway/testing';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
 import { readReference } from '../test/faults/points.ts';
@@ -51,8 +51,12 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 	const [first] = worlds;
 	if (!first) return [];
 	const queue: Trial[] = [];
-	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name)))
-		queue.push(...toTrials(await readReference(first, operation)));
+	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+		const { trials, possible } = toTrials(await readReference(first, operation));
+		const sampled = trials.length < possible ? ': a sample' : '';
+		console.log(`${operation.name}: ${trials.length} of ${possible} possible trials${sampled}`);
+		queue.push(...trials);
+	}
 	console.log(`${queue.length} trials`);
 	const rows = new Map<string, Row>();
 	await Promise.all(worlds.map((world) => tryAll(world, queue, rows)));

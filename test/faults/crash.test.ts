@@ -3,6 +3,7 @@ import { describeWith } from '@slipway/testing';
 import { tryPoint } from './crash.ts';
 import { type FaultyOperation, OPERATIONS, prepare } from './operations.ts';
 import { type Point, type Reference, readReference, toPointName } from './points.ts';
+import { toTrials } from './trial.ts';
 import { startWorld, VERSION, type World } from './world.ts';
 
 /** The moments at which most hangs on what comes next: around the claim, the two switches and the record. */
@@ -12,6 +13,7 @@ const SAMPLE: Readonly<Record<string, RegExp>> = {
 	abort: /after (DELETE|link journal\/fences\S*\d\.json)/,
 	rollback: /(before|after) rename apt.*\/InRelease$|after PUT .*dist-tags\/latest$/,
 	restore: /before rename apt.*\/InRelease$/,
+	compensation: /after (link .*-(compensate|withdraw-apt)\.json|PUT .*dist-tags\/latest \(2\))$/,
 };
 
 describeWith('strace', 'a run that is killed', () => {
@@ -38,6 +40,12 @@ describeWith('strace', 'a run that is killed', () => {
 			expect(sample.length).toBeGreaterThan(0);
 			expect(names).toEqual(expect.arrayContaining([expect.stringMatching(/fences\S*-end\.json$/)]));
 		});
+
+		test('is overtaken while it is suspended at a file, and changes nothing when it wakes up', async () => {
+			const zombies = toTrials(reference).trials.filter(({ name }) => /suspended after pool/.test(name));
+			expect(zombies).toHaveLength(operation.args[0] === 'release' ? 1 : 0);
+			for (const { run } of zombies) await run(world);
+		}, 60_000);
 
 		test('goes on to the end that it would have had', async () => {
 			for (const point of sample) await tryPoint(world, point, reference);

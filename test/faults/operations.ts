@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Finished, run } from '@slipway/process';
 import type { ReleaseReport } from '@slipway/release';
 import { killAtRequest } from './kill-at-request.ts';
@@ -6,19 +8,48 @@ import { VERSION, type World } from './world.ts';
 
 /** One operation whose every step is tried: the saved state it begins in, its command, and its end. */
 export interface FaultyOperation {
-	readonly name: 'release' | 'abort' | 'rollback' | 'restore';
+	readonly name: 'release' | 'abort' | 'rollback' | 'restore' | 'compensation';
 	readonly from: string;
 	readonly args: readonly string[];
 	readonly end: ReleaseReport['state'];
+	/** Its exit status. */
+	readonly code: number;
+	/**
+	 * It fails half way and takes back what it did: meanwhile npm's default shows the new version, and a second run goes
+	 * through it once more, because no record but the targets decide.
+	 */
+	readonly takesBack: boolean;
 }
 
 const REASON = ['--reason', 'it breaks'];
 
+const WELL = { code: 0, takesBack: false } as const;
+
 export const OPERATIONS: readonly FaultyOperation[] = [
-	{ name: 'release', from: 'changed', args: ['release'], end: 'COMPLETED' },
-	{ name: 'abort', from: 'hidden', args: ['abort', VERSION, ...REASON], end: 'ABORTED' },
-	{ name: 'rollback', from: 'released', args: ['rollback', VERSION, ...REASON, '--yes'], end: 'ROLLED_BACK' },
-	{ name: 'restore', from: 'rolled-back', args: ['restore', VERSION, '--yes'], end: 'COMPLETED' },
+	{ ...WELL, name: 'release', from: 'changed', args: ['release'], end: 'COMPLETED' },
+	{ ...WELL, name: 'abort', from: 'hidden', args: ['abort', VERSION, ...REASON], end: 'ABORTED' },
+	{
+		...WELL,
+		name: 'rollback',
+		from: 'released',
+		args: ['rollback', VERSION, ...REASON, '--yes'],
+		end: 'ROLLED_BACK',
+	},
+	{
+		...WELL,
+		name: 'restore',
+		from: 'rolled-back',
+		args: ['restore', VERSION, '--yes'],
+		end: 'COMPLETED',
+	},
+	{
+		name: 'compensation',
+		from: 'apt-refuses',
+		args: ['release'],
+		end: 'ROLLED_BACK',
+		code: 6,
+		takesBack: true,
+	},
 ];
 
 export const runSlipway = (world: World, args: readonly string[]): Promise<Finished> => {
@@ -39,8 +70,20 @@ const runTo = async (world: World, args: readonly string[], end: string): Promis
 };
 
 /**
+ * From now on the apt repository can be read and its pool written, but no new state can be signed: a folder lies where the
+ * detached signature belongs. By then npm has been exposed.
+ */
+const refuseToSign = async ({ folders }: World): Promise<void> => {
+	const signature = join(folders.apt, 'dists', 'stable', 'Release.gpg');
+	await rm(signature);
+	await mkdir(signature);
+	await writeFile(join(signature, 'in-the-way'), '');
+};
+
+/**
  * Brings a fresh world to each state that operations begin in, and saves it: an older version is released; the new one is
- * written; built and uploaded, but not exposed (its first move of a default pointer never reaches the registry); released; rolled back.
+ * written; built and uploaded, but not exposed (its first move of a default pointer never reaches the registry); not begun, with an apt repository that cannot be
+ * exposed; released; rolled back.
  */
 export const prepare = async (world: World): Promise<void> => {
 	await runTo(world, ['release'], 'COMPLETED');
@@ -52,6 +95,9 @@ export const prepare = async (world: World): Promise<void> => {
 		'killed',
 	);
 	await world.save('hidden');
+	await world.load('changed');
+	await refuseToSign(world);
+	await world.save('apt-refuses');
 	await world.load('changed');
 	await runTo(world, ['release'], 'COMPLETED');
 	await world.save('released');

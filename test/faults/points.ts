@@ -22,7 +22,7 @@ export interface Reference {
 	readonly begin: View;
 	readonly end: View;
 	readonly points: readonly Point[];
-	/** Successful changes at the registry: "METHOD target" to how often. */
+	/** Successful changes at the registry: "upload|change METHOD target" to how often. */
 	readonly requests: ReadonlyMap<string, number>;
 }
 
@@ -35,9 +35,9 @@ const toTargetPattern = (target: string): RegExp =>
 /** Successful changes at the registry since entry `from` of its log. */
 export const countRequests = ({ front }: World, from: number): ReadonlyMap<string, number> => {
 	const counts = new Map<string, number>();
-	for (const { method, target, mutates, status } of front.log.slice(from)) {
+	for (const { method, target, mutates, brings, status } of front.log.slice(from)) {
 		if (!mutates || status >= 300) continue;
-		const key = `${method} ${toTargetPattern(target).source}`;
+		const key = `${brings ? 'upload' : 'change'} ${method} ${toTargetPattern(target).source}`;
 		counts.set(key, (counts.get(key) ?? 0) + 1);
 	}
 	return counts;

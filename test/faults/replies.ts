@@ -68,7 +68,7 @@ export const tryReply = async (
 		.some(({ delivery, told }) => delivery !== 'whole' || told >= 500);
 	assert(struck, 'the request never came');
 	assert.equal(toReport(finished).state, reference.operation.end, finished.stderr);
-	assert.equal(finished.code, 0);
+	assert.equal(finished.code, reference.operation.code);
 	assert.deepEqual(toShown(await observe(world)), toShown(reference.end));
 	checkEffects(world, from, reference);
 };
