@@ -8,14 +8,8 @@ import {
 	toDoor,
 	toReportResult,
 } from '../command.ts';
-import {
-	abortProject,
-	continueProject,
-	releaseProject,
-	restoreProject,
-	rollbackProject,
-	statusProject,
-} from '../join/operations.ts';
+import { continueProject, releaseProject, statusProject } from '../join/operations.ts';
+import { abortProject, restoreProject, rollbackProject } from '../join/undo.ts';
 
 export interface Parts {
 	readonly io: Io;

@@ -1,7 +1,6 @@
 import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
 import { type Context, type Manifest, SlipwayError } from '@slipway/core';
 import {
-	abort,
 	claimOnly,
 	continueOperation,
 	Journal,
@@ -14,8 +13,6 @@ import {
 	type Run,
 	readAdopted,
 	release,
-	restore,
-	rollback,
 	status,
 	verifyRelease,
 } from '@slipway/release';
@@ -41,7 +38,8 @@ export interface ReleaseOptions extends Acting {
 const openJournal = ({ config, configFolder, project }: OpenProject): Journal =>
 	new Journal(openStore(config.journal, configFolder), project);
 
-const toProject = async (
+/** What the operations of the transaction need, opened from a project. */
+export const toProject = async (
 	project: OpenProject,
 	acting: Acting,
 	options: PublisherOptions = {},
@@ -201,52 +199,4 @@ export const verifyProject = async (
 ): Promise<ReleaseReport> => {
 	const project = await openProject({ ...door, version: options.version });
 	return verifyRelease({ ...(await toProject(project, options)), version: project.version }, context);
-};
-
-const requireReason = (reason: string | undefined, operation: string): string => {
-	if (reason?.trim()) return reason;
-	throw new SlipwayError<JoinCode>('REASON_MISSING', `expected a reason for the ${operation}, got none`, {
-		hint: 'Say why with --reason TEXT; it is recorded, and users may read it.',
-	});
-};
-
-export interface UndoOptions extends Acting {
-	readonly version: string;
-	readonly reason: string | undefined;
-	readonly act: boolean;
-	readonly to?: string | undefined;
-}
-
-/** @throws SlipwayError REASON_MISSING, and as rollback */
-export const rollbackProject = async (
-	door: Door,
-	options: UndoOptions,
-	context: Context,
-): Promise<ReleaseReport> => {
-	const reason = requireReason(options.reason, 'rollback');
-	const project = await openProject({ ...door, version: options.version });
-	return rollback({ ...(await toProject(project, options)), ...options, reason }, context);
-};
-
-export const restoreProject = async (
-	door: Door,
-	options: UndoOptions,
-	context: Context,
-): Promise<ReleaseReport> => {
-	const project = await openProject({ ...door, version: options.version });
-	return restore(
-		{ ...(await toProject(project, options)), ...options, reason: options.reason ?? null },
-		context,
-	);
-};
-
-/** @throws SlipwayError REASON_MISSING, and as abort */
-export const abortProject = async (
-	door: Door,
-	options: Omit<UndoOptions, 'act'>,
-	context: Context,
-): Promise<ReleaseReport> => {
-	const reason = requireReason(options.reason, 'abort');
-	const project = await openProject({ ...door, version: options.version });
-	return abort({ ...(await toProject(project, options)), ...options, reason }, context);
 };

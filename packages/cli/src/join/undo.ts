@@ -1,0 +1,52 @@
+import { type Context, SlipwayError } from '@slipway/core';
+import { abort, type ReleaseReport, restore, rollback } from '@slipway/release';
+import { type Acting, toProject } from './operations.ts';
+import { type Door, type JoinCode, openProject } from './project.ts';
+
+const requireReason = (reason: string | undefined, operation: string): string => {
+	if (reason?.trim()) return reason;
+	throw new SlipwayError<JoinCode>('REASON_MISSING', `expected a reason for the ${operation}, got none`, {
+		hint: 'Say why with --reason TEXT; it is recorded, and users may read it.',
+	});
+};
+
+export interface UndoOptions extends Acting {
+	readonly version: string;
+	readonly reason: string | undefined;
+	readonly act: boolean;
+	readonly to?: string | undefined;
+}
+
+/** @throws SlipwayError REASON_MISSING, and as rollback */
+export const rollbackProject = async (
+	door: Door,
+	options: UndoOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const reason = requireReason(options.reason, 'rollback');
+	const project = await openProject({ ...door, version: options.version });
+	return rollback({ ...(await toProject(project, options)), ...options, reason }, context);
+};
+
+export const restoreProject = async (
+	door: Door,
+	options: UndoOptions,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const project = await openProject({ ...door, version: options.version });
+	return restore(
+		{ ...(await toProject(project, options)), ...options, reason: options.reason ?? null },
+		context,
+	);
+};
+
+/** @throws SlipwayError REASON_MISSING, and as abort */
+export const abortProject = async (
+	door: Door,
+	options: Omit<UndoOptions, 'act'>,
+	context: Context,
+): Promise<ReleaseReport> => {
+	const reason = requireReason(options.reason, 'abort');
+	const project = await openProject({ ...door, version: options.version });
+	return abort({ ...(await toProject(project, options)), ...options, reason }, context);
+};
