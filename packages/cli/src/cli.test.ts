@@ -95,7 +95,7 @@ const badInputs: readonly BadInput[] = [
 		name: 'a version with build metadata (H10)',
 		files: { 'package.json': '{"name":"demo","version":"1.0.0+meta"}' },
 		args: ['build'],
-		code: 'PROJECT_VERSION_MISSING',
+		code: 'PROJECT_VERSION_INVALID',
 		message: /build metadata/,
 	},
 	{
@@ -157,7 +157,7 @@ const badInputs: readonly BadInput[] = [
 		name: 'a version that climbs out of the journal (H10)',
 		files: { 'package.json': PACKAGE },
 		args: ['status', '../../x'],
-		code: 'PROJECT_VERSION_MISSING',
+		code: 'PROJECT_VERSION_INVALID',
 	},
 	{
 		name: 'a release without a signing key',

@@ -198,6 +198,10 @@ test('a first version whose pointer cannot move back is never reported as rolled
 	const report = await rollback(undo('1.0.0'), context());
 	expect(report).toMatchObject({ state: 'HELD', next: null });
 	expect(report.reason).toContain('Release a higher version');
+	expect(await status({ ...request(), version: '1.0.0' }, context())).toMatchObject({
+		state: 'HELD',
+		next: null,
+	});
 	expect(pointers()).toEqual(['1.0.0', null]);
 });
 
@@ -315,4 +319,20 @@ test('a restore that finds something newer ends there: no command is printed tha
 	one.pointers.set('pkg:one/demo', '2.0.0');
 	expect(await restore(undo('1.1.0'), context())).toMatchObject({ state: 'HELD', next: null });
 	expect(pointers()).toEqual(['2.0.0', '1.0.0']);
+});
+
+test('the status of a release whose rollback was killed says that the rollback goes on', async () => {
+	await release(request('1.0.0'), context());
+	await release(request('1.1.0'), context());
+	const killed = context();
+	two.fault = () => {
+		killed.abort(new Error('killed'));
+		return 'lost-before';
+	};
+	await expect(rollback(undo('1.1.0'), killed)).rejects.toThrow('was lost');
+	two.fault = () => undefined;
+	const report = await status({ ...request(), version: '1.1.0' }, context());
+	expect(report).toMatchObject({ state: 'HELD', next: 'slipway continue 1.1.0' });
+	const goesOn = await continueOperation({ ...request(), version: '1.1.0', manifest: undefined }, context());
+	expect(goesOn).toMatchObject({ operation: 'rollback', state: 'ROLLED_BACK' });
 });

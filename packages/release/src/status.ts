@@ -2,6 +2,7 @@ import type { Context, Presence } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import { examine } from './examine.ts';
 import { toReport } from './finish.ts';
+import type { HistoryEntry } from './journal.ts';
 import { type Reading, toLanes } from './operation.ts';
 import type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
 import { type Project, toLast } from './release.ts';
@@ -27,16 +28,25 @@ const probeAll = async (reading: Reading): Promise<Presence['state'][]> => {
 const toState = (
 	reading: Reading,
 	presences: readonly Presence['state'][],
-	recorded: string | undefined,
+	last: HistoryEntry | undefined,
 ): EndState => {
 	if (presences.includes('mismatch')) return 'STOPPED_MISMATCH';
 	if (presences.includes('pending')) return 'PENDING_EXTERNAL';
 	const isUnseen = reading.plan.subjects.some((subject) => reading.states.get(subject).current === undefined);
 	if (isUnseen || presences.includes('unknown')) return 'HELD';
+	// Whatever the pointers show: what takes a release back, or forth again, has not come to its end.
+	if (last && !last.end && last.fence.operation !== 'release') return 'HELD';
 	const present = toPresentState(reading);
+	const recorded = last?.end?.state;
 	if (present !== 'ROLLED_BACK') return presences.every((state) => state === 'match') ? present : 'HELD';
 	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK') return recorded;
 	return 'HELD';
+};
+
+/** What is still exposed has nothing before it to go back to: going on with its rollback would say the same again. */
+const isAtItsFirst = ({ plan, states }: Reading): boolean => {
+	const exposed = plan.subjects.filter((subject) => states.get(subject).current === subject.pointer.next);
+	return exposed.length > 0 && exposed.every(({ pointer }) => pointer.previous === null);
 };
 
 /**
@@ -52,13 +62,11 @@ export const status = async (
 	const findings = await examine(reading, 'status');
 	const presences = await probeAll(reading);
 	const last = toLast(await project.journal.readHistory(), project.version);
-	const state = toState(reading, presences, last?.end?.state);
+	const state = toState(reading, presences, last);
 	const recorded = last
 		? `last recorded: ${last.fence.operation}, ${last.end?.state ?? 'not ended'}`
 		: 'no operation is recorded';
 	const reason = [recorded, ...findings.map(({ target, message }) => `${target}: ${message}`)].join('; ');
-	// A rollback that could not move every pointer has said its last word: going on with it would say the same.
-	const isStuck =
-		last?.fence.operation === 'rollback' && last.end?.state === 'HELD' && state !== 'ROLLED_BACK';
+	const isStuck = last?.fence.operation === 'rollback' && last.end?.state === 'HELD' && isAtItsFirst(reading);
 	return toReport(reading, { state, reason, operation: 'status', ...(isStuck ? { next: null } : {}) });
 };

@@ -9,6 +9,7 @@ export type JoinCode =
 	| 'PROJECT_UNREADABLE'
 	| 'PROJECT_NAME_MISSING'
 	| 'PROJECT_VERSION_MISSING'
+	| 'PROJECT_VERSION_INVALID'
 	| 'TARGET_UNKNOWN'
 	| 'TARGET_NOT_PLANNED'
 	| 'SIGNING_KEY_MISSING'
@@ -104,7 +105,7 @@ export const openProject = async (door: Door): Promise<OpenProject> => {
 		);
 	const problem = findVersionProblem(version);
 	if (problem)
-		throw missing('PROJECT_VERSION_MISSING', problem, 'Set a semantic version without build metadata.');
+		throw missing('PROJECT_VERSION_INVALID', problem, 'Set a semantic version without build metadata.');
 	const releaseFolder = resolve(door.releaseFolder ?? join(folder, '.slipway', 'releases', version));
 	return { door, folder, configFolder: dirname(configFile), config, project, version, releaseFolder };
 };

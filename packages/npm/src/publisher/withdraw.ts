@@ -143,8 +143,10 @@ const withdrawOne = async (
 	const { current } = pointer;
 	if (pointer.outcome === 'not-ours' && from === 'exposed') {
 		const { name, next } = subject.pointer;
+		const identity = { name: toName(subject), version: subject.version };
 		const remains = [
 			`${toName(subject)}: dist-tag ${name} names ${current ?? 'nothing'}, not ${next}: left alone`,
+			`${toKey(identity)} is not deprecated: ranges that ask for it still get it; mark it with \`npm deprecate\``,
 		];
 		return { subject, outcome: 'not-ours', current, remains };
 	}
