@@ -11,7 +11,7 @@ import {
 } from './source-tree.ts';
 
 const BASES = ['core', 'archive', 'http', 'process', 'store'];
-const PACKAGES = ['build', 'npm', 'deb', 'release', 'report', 'runner'];
+const PACKAGES = ['build', 'npm', 'deb', 'release', 'sbom', 'sign', 'verify', 'gate', 'report', 'runner'];
 const ADAPTERS_AND_STAGES = PACKAGES.filter((name) => name !== 'runner');
 
 /** What the product code of each layer may import, besides itself. */

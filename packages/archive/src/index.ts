@@ -14,6 +14,13 @@ export {
 	readRelease,
 	verifyRelease,
 } from './release/read-release.ts';
+export {
+	readStageRecords,
+	type StageFacts,
+	type StoredRecord,
+	toStageRecord,
+	writeStage,
+} from './release/stage-records.ts';
 export { type ReleaseDraft, toRecordPath, writeRelease, writeStageRecord } from './release/write-release.ts';
 export { type ArMember, toAr } from './write-ar.ts';
 export { toGzip } from './write-gzip.ts';

@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashBytes, verifyRelease, writeRelease } from '@slipway/archive';
+import { hashBytes, toStageRecord, verifyRelease, writeRelease } from '@slipway/archive';
 import { MANIFEST_MEDIA_TYPE, type Manifest } from '@slipway/core';
 import { joinReleases } from './join-releases.ts';
-import { toStageRecord } from './stage-record.ts';
 
 let temp: string;
 beforeEach(async () => {

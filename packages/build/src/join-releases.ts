@@ -1,9 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Release, readArtifactPath, readRelease, writeRelease } from '@slipway/archive';
+import {
+	type Release,
+	readArtifactPath,
+	readRelease,
+	readStageRecords,
+	writeRelease,
+} from '@slipway/archive';
 import { type Artifact, isSameDigest, SlipwayError } from '@slipway/core';
 import type { BuildCode } from './code.ts';
-import { readStageRecords } from './stage-record.ts';
 
 const clash = (what: string, one: string, two: string): SlipwayError =>
 	new SlipwayError<BuildCode>('BUILD_JOIN_CLASH', `expected one ${what}, got ${one} and ${two}`, {
@@ -72,7 +77,7 @@ export const joinReleases = async (folders: readonly string[], out: string): Pro
 	return writeRelease(out, {
 		manifest: { ...first.manifest, artifacts: placed.map(({ artifact }) => artifact) },
 		files,
-		records: (await Promise.all(releases.map(readStageRecords))).flat(),
+		records: (await Promise.all(releases.map(readStageRecords))).flat().map(({ record }) => record),
 		epoch: Math.floor(mtimeMs / 1000),
 	});
 };

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Release, writeRelease } from '@slipway/archive';
+import { type Release, toStageRecord, writeRelease } from '@slipway/archive';
 import { type Artifact, type Context, MANIFEST_MEDIA_TYPE, type StageRecord } from '@slipway/core';
 import { type Environment, toBuildEnvironment } from './environment.ts';
 import { makeFiles, type Reader, type Recipe, toArtifact } from './make-files.ts';
 import { readSource, type SourceFacts } from './source.ts';
-import { toStageRecord } from './stage-record.ts';
 
 export interface BuildRequest extends Recipe {
 	/** Absolute. */

@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { type Release, readArtifact, readArtifactPath, writeStageRecord } from '@slipway/archive';
+import { type Release, readArtifact, readArtifactPath, writeStage } from '@slipway/archive';
 import { type Artifact, type Context, MEDIA_TYPES, SlipwayError, type StageRecord } from '@slipway/core';
 import type { Command } from '@slipway/core/config';
 import { findNpmCli, run } from '@slipway/process';
 import type { BuildCode } from './code.ts';
 import { type Environment, toBuildEnvironment } from './environment.ts';
 import { runCommands } from './run-commands.ts';
-import { toStageRecord } from './stage-record.ts';
 
 export interface TestRequest {
 	readonly release: Release;
@@ -77,7 +76,7 @@ const writeRecord = async (
 	if (!tool) return;
 	const notes = commands.map((command) => `ran ${JSON.stringify(command)}`);
 	const inputs = release.manifest.artifacts;
-	await writeStageRecord(release.folder, toStageRecord('test', { tool, start, end, inputs, notes }));
+	await writeStage(release, 'test', { tool, start, end, inputs, notes });
 };
 
 /**

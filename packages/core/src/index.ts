@@ -33,7 +33,13 @@ export {
 } from './publisher.ts';
 export { type Purl, type PurlCode, parsePurl, toPurl, toSubjectId } from './purl.ts';
 export { parseWith, toProblems } from './schema.ts';
-export { STAGE_RECORD_MEDIA_TYPE, StageRecord } from './stage-record.ts';
+export {
+	type Descriptor,
+	STAGE_RECORD_MEDIA_TYPE,
+	STAGES,
+	type StageName,
+	StageRecord,
+} from './stage-record.ts';
 export { Subject } from './subject.ts';
 export {
 	compareVersions,

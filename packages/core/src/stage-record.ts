@@ -4,6 +4,12 @@ import { Digest } from './digest.ts';
 export const STAGE_RECORD_MEDIA_TYPE = 'application/vnd.slipway.stage-record.v1+json';
 
 const Descriptor = v.strictObject({ name: v.string(), digest: Digest });
+export type Descriptor = v.InferOutput<typeof Descriptor>;
+
+/** The stages of a release that leave a record, in the order in which they run. */
+export const STAGES = ['build', 'test', 'reproduce', 'sbom', 'sign', 'gate', 'plan', 'publish'] as const;
+export type StageName = (typeof STAGES)[number];
+
 /** A part of the record's file name: it can be no folder and climb nowhere. */
 const NamePart = v.pipe(
 	v.string(),
@@ -28,6 +34,8 @@ export const StageRecord = v.strictObject({
 	end: Timestamp,
 	inputs: v.array(Descriptor),
 	outputs: v.array(Descriptor),
+	/** The records of earlier stages as this stage found them: path in the Release, and digest. They make the chain. */
+	follows: v.array(Descriptor),
 	/** Facts of this stage worth keeping: commands run, what varied, what was skipped and why. */
 	notes: v.array(v.string()),
 });

@@ -6,7 +6,8 @@ export type ReleaseCode =
 	| 'RELEASE_ARTIFACT_MISSING'
 	| 'RELEASE_UNKNOWN_FILE'
 	| 'RELEASE_PATH_UNSAFE'
-	| 'RELEASE_FOLDER_OCCUPIED';
+	| 'RELEASE_FOLDER_OCCUPIED'
+	| 'STAGE_RECORD_INVALID';
 
 const HINTS: Readonly<Record<ReleaseCode, string>> = {
 	RELEASE_MANIFEST_MISSING: 'Name the folder that a build wrote, or build first.',
@@ -17,6 +18,7 @@ const HINTS: Readonly<Record<ReleaseCode, string>> = {
 		'Find out who put it there, and get the Release folder again from where it was built.',
 	RELEASE_PATH_UNSAFE:
 		'Nothing was written there. Look at the stage record or artifact that this name comes from; build again.',
+	STAGE_RECORD_INVALID: 'Get the Release folder again from where it was built.',
 	RELEASE_FOLDER_OCCUPIED: 'Name an empty folder or one that holds a Release.',
 };
 

@@ -34,6 +34,7 @@ const RECORD: StageRecord = {
 	end: '2026-11-21T12:00:01Z',
 	inputs: [],
 	outputs: [],
+	follows: [],
 	notes: [],
 };
 

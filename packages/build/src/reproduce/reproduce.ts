@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Release, readArtifact, readRelease, writeStageRecord } from '@slipway/archive';
+import { type Release, readArtifact, readRelease, writeStage } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
 import type { BuildCode } from '../code.ts';
 import type { MadeFile } from '../collect.ts';
@@ -10,7 +10,7 @@ import { toBuildEnvironment } from '../environment.ts';
 import { makeFiles } from '../make-files.ts';
 import type { BuildRequest } from '../run-build.ts';
 import { readSource, type SourceFacts } from '../source.ts';
-import { readBuildStart, toStageRecord } from '../stage-record.ts';
+import { readBuildStart } from './build-start.ts';
 import { copyProject, linkDependencies } from './copy-project.ts';
 import { toReproductionText } from './reproduction-text.ts';
 import { toVariedWorld, type VariedWorld } from './varied-world.ts';
@@ -120,14 +120,13 @@ export const reproduce = async (request: BuildRequest, context: Context): Promis
 		const notes = text.split('\n').slice(0, 200);
 		const end = context.clock.now();
 		const { tool } = request;
-		const record = toStageRecord('reproduce', {
+		await writeStage(release, 'reproduce', {
 			tool,
 			start,
 			end,
 			inputs: release.manifest.artifacts,
 			notes,
 		});
-		await writeStageRecord(release.folder, record);
 		return { ...reproduction, text };
 	} finally {
 		await rm(root, { recursive: true, force: true });

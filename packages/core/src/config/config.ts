@@ -129,6 +129,65 @@ export type AptTarget = v.InferOutput<typeof AptTarget>;
 export const TargetConfig = v.variant('type', [NpmTarget, AptTarget]);
 export type TargetConfig = v.InferOutput<typeof TargetConfig>;
 
+const SecretSource = (what: string) =>
+	v.pipe(
+		v.strictObject({
+			environment: v.optional(v.pipe(EnvironmentName, v.description(`Variable that holds ${what}.`))),
+			file: v.optional(v.pipe(Text, v.description(`File that holds ${what}.`))),
+			passphrase: v.optional(v.pipe(EnvironmentName, v.description('Variable that holds its passphrase.'))),
+		}),
+		v.check(
+			(source) => (source.environment === undefined) !== (source.file === undefined),
+			'expected one of environment and file',
+		),
+	);
+
+/** How artifacts and stage records are signed. Without it a release is not signed, and says so. */
+const Sign = v.strictObject({
+	services: v.optional(
+		v.pipe(
+			Text,
+			v.description(
+				'A Sigstore SigningConfig v0.2 (JSON) that names the services. Default: the public instance.',
+			),
+		),
+	),
+	'trusted-root': v.optional(
+		v.pipe(
+			Text,
+			v.description(
+				'A Sigstore trusted root (JSON), to verify without a network. Default: the public one, through TUF.',
+			),
+		),
+	),
+	identity: v.optional(
+		v.pipe(
+			SecretSource('the OIDC token'),
+			v.description("Where the identity token comes from. Default: the runner's OIDC service."),
+		),
+	),
+	key: v.optional(
+		v.pipe(
+			SecretSource('the private key (PEM)'),
+			v.description('A key of your own instead of an identity, where keyless signing is impossible.'),
+		),
+	),
+	provenance: v.optional(
+		v.pipe(
+			v.picklist(['own', 'registry', 'none']),
+			v.description(
+				'npm provenance: own: the statement made here is passed as a file. registry: left to npm. none: without.',
+			),
+		),
+		'own',
+	),
+	'github-attestations': v.optional(
+		v.pipe(v.boolean(), v.description("Upload the bundles to GitHub's attestations API too.")),
+		false,
+	),
+});
+export type SignConfig = v.InferOutput<typeof Sign>;
+
 /** slipway.yml. The one definition behind the type, the check and slipway.schema.json. */
 export const Config = v.strictObject({
 	project: v.optional(v.pipe(ProjectName, v.description("Default: package.json's name without its scope."))),
@@ -174,6 +233,29 @@ export const Config = v.strictObject({
 			),
 		),
 		[],
+	),
+	sbom: v.optional(
+		v.strictObject({
+			merge: v.optional(
+				v.pipe(
+					v.array(Glob),
+					v.description(
+						'Ready SBOMs (CycloneDX or SPDX JSON) that the build commands made, merged into ours.',
+					),
+				),
+				[],
+			),
+		}),
+		{ merge: [] },
+	),
+	sign: v.optional(
+		v.pipe(Sign, v.description('How the release is signed. `{}`: keyless, at the public instance.')),
+	),
+	policy: v.optional(
+		v.pipe(
+			Text,
+			v.description('What must hold before bytes leave. Default: slipway.policy.yml, where there is one.'),
+		),
 	),
 	targets: v.optional(
 		v.record(

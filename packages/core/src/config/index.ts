@@ -3,6 +3,7 @@ export {
 	Command,
 	Config,
 	type NpmTarget,
+	type SignConfig,
 	type StoreLocation,
 	type TargetConfig,
 } from './config.ts';

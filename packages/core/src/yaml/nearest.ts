@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { Config } from './config.ts';
 
 type Described = {
 	readonly type: string;
@@ -43,16 +42,19 @@ const toDistance = (a: string, b: string): number => {
 	return row.at(-1) ?? 0;
 };
 
-/** The known key at this place of slipway.yml that is spelled most like `key`, if one is near enough to be meant. */
-export const findNearest = (
-	key: string,
-	parents: readonly (string | number)[],
-	input: object,
-): string | undefined => {
+interface Place {
+	readonly schema: v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
+	/** Keys from the document down to the object that the key stands in. */
+	readonly parents: readonly (string | number)[];
+	readonly input: object;
+}
+
+/** The known key at this place of a document that is spelled most like `key`, if one is near enough to be meant. */
+export const findNearest = (key: string, { schema, parents, input }: Place): string | undefined => {
 	if (key.length > 64) return undefined;
-	let schema: Described | undefined = Config as unknown as Described;
-	for (const parent of parents) schema = schema && descend(schema, parent, input);
-	const [best] = toKeys(schema, input)
+	let found: Described | undefined = schema as unknown as Described;
+	for (const parent of parents) found = found && descend(found, parent, input);
+	const [best] = toKeys(found, input)
 		.map((known) => ({ known, distance: toDistance(key.toLowerCase(), known) }))
 		.sort((a, b) => a.distance - b.distance);
 	return best && best.distance <= Math.max(2, Math.floor(key.length / 3)) ? best.known : undefined;
