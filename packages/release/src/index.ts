@@ -1,11 +1,19 @@
 export { type AbortRequest, abort } from './abort.ts';
 export { type Adopted, readAdopted } from './adopt.ts';
+export type { Boundary } from './boundary.ts';
 export type { ReleaseCode } from './code.ts';
 export { type ContinueRequest, continueOperation } from './continue.ts';
 export { Journal, type Run } from './journal.ts';
 export type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
 export { claimOnly, publishTargets } from './parts.ts';
-export { findPlanDifferences, PLAN_MEDIA_TYPE, Plan, parsePlan, toReleaseId } from './plan.ts';
+export {
+	findPlanDifferences,
+	PLAN_MEDIA_TYPE,
+	Plan,
+	type PlannedEvidence,
+	parsePlan,
+	toReleaseId,
+} from './plan.ts';
 export { type PlanRequest, type Preview, previewPlan } from './planning.ts';
 export { type Project, type ReleaseRequest, release } from './release.ts';
 export { type RestoreRequest, restore } from './restore.ts';

@@ -1,4 +1,5 @@
 import { type ChangeContext, type Context, type Publisher, SlipwayError, type Subject } from '@slipway/core';
+import type { Boundary } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
 import { toGuard } from './fence.ts';
 import type { FenceEntry, Journal } from './journal.ts';
@@ -26,6 +27,7 @@ export interface Operation {
 	readonly resumed: boolean;
 	/** Only these targets (a job that serves one target); undefined: all of the plan. */
 	readonly only?: readonly string[] | undefined;
+	readonly boundary?: Boundary | undefined;
 	/** A change of this operation awaits its guard first. */
 	readonly change: ChangeContext;
 	readonly context: Context;

@@ -30,9 +30,36 @@ const PlannedTarget = v.strictObject({
 	}),
 });
 
+const Name = v.pipe(v.string(), v.maxLength(2048));
+
+/** What was accepted although a gate found it: part of the plan, and so of what is signed. */
+const PlannedOverride = v.strictObject({ finding: v.nullable(Name), by: Name, reason: Name, expires: Name });
+
+const PlannedGate = v.strictObject({
+	id: Name,
+	verdict: v.picklist(['pass', 'warn', 'fail', 'skipped']),
+	/** sha256 of what the verdict rests on. */
+	evidence: v.array(Sha256),
+	/** Seconds; null where the data cannot age. */
+	dataAge: v.nullable(v.number()),
+	overrides: v.array(PlannedOverride),
+});
+
+/** What a release was judged by before its plan was frozen; null parts: there was none. */
+const PlannedEvidence = v.strictObject({
+	/** The policy file, by digest of its bytes, and where it was read. */
+	policy: v.nullable(v.strictObject({ sha256: Sha256, from: Name })),
+	/** sha256 of gate/report.json. */
+	report: v.nullable(Sha256),
+	gates: v.array(PlannedGate),
+});
+export type PlannedEvidence = v.InferOutput<typeof PlannedEvidence>;
+
+export const NO_EVIDENCE: PlannedEvidence = { policy: null, report: null, gates: [] };
+
 /**
  * What a release will change, frozen once before the first upload: targets, subjects (modes, artifacts by digest,
- * the previous and the next value of every pointer) and policy. It is the intent of every change that it lists.
+ * the previous and the next value of every pointer), policy and gate results. It is the intent of every change that it lists.
  * Its canonical JSON (RFC 8785) is its identity: releaseId = sha256 of it.
  */
 export const Plan = v.strictObject({
@@ -46,6 +73,7 @@ export const Plan = v.strictObject({
 	/** In the order in which they are exposed; withdrawn in reverse. */
 	subjects: v.pipe(v.array(Subject), v.minLength(1)),
 	policy: v.strictObject({ onFailure: v.picklist(['rollback', 'hold']) }),
+	evidence: PlannedEvidence,
 	/** The pointer asked for instead of the default one (`--line`). */
 	line: v.nullable(v.string()),
 	/** The plan that this one re-points (`continue --repoint`): the same but for pointers. */

@@ -8,13 +8,14 @@ import {
 	type Subject,
 } from '@slipway/core';
 import type { ReleaseCode } from './code.ts';
-import { PLAN_MEDIA_TYPE, type Plan } from './plan.ts';
+import { NO_EVIDENCE, PLAN_MEDIA_TYPE, type Plan, type PlannedEvidence } from './plan.ts';
 
 export interface PlanRequest {
 	readonly manifest: Manifest;
 	readonly publishers: readonly Publisher[];
 	readonly onFailure: 'rollback' | 'hold';
 	readonly place: string;
+	readonly evidence?: PlannedEvidence | undefined;
 	/** The pointer to move instead of the default one, for a version below the current default. */
 	readonly line?: string | undefined;
 }
@@ -102,6 +103,7 @@ export const previewPlan = async (request: PlanRequest, context: Context): Promi
 		targets,
 		subjects,
 		policy,
+		evidence: request.evidence ?? NO_EVIDENCE,
 		line: line ?? null,
 		repoints: null,
 	};

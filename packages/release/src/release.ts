@@ -1,5 +1,6 @@
 import { type Context, type Manifest, type Publisher, SlipwayError } from '@slipway/core';
 import { type Adopted, freezePlan, repointPlan } from './adopt.ts';
+import { type Boundary, toBoundaryPhase } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
 import { examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
@@ -8,7 +9,7 @@ import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
-import { findPlanDifferences, type Plan } from './plan.ts';
+import { findPlanDifferences, type Plan, type PlannedEvidence } from './plan.ts';
 import { SubjectStates } from './subject-states.ts';
 import { uploadDirect, uploadHidden } from './upload.ts';
 import { verifySubjects } from './verify.ts';
@@ -19,6 +20,7 @@ export interface Project {
 	readonly journal: Journal;
 	readonly publishers: readonly Publisher[];
 	readonly run: Run;
+	readonly boundary?: Boundary | undefined;
 	/** Why another release's unfinished operation is overruled. */
 	readonly takeOver?: string | undefined;
 	/** How long (ms) to wait for another release to end. */
@@ -31,6 +33,8 @@ export interface ReleaseRequest extends Project {
 	/** Where the bytes are kept, for whoever continues. */
 	readonly place: string;
 	readonly line?: string | undefined;
+	/** What the release was gated under, and what the gates said. */
+	readonly evidence?: PlannedEvidence | undefined;
 	/** Plan the pointers afresh, because somebody else moved them meanwhile. */
 	readonly repoint?: boolean | undefined;
 }
@@ -53,12 +57,14 @@ const hides = ({ mode }: { readonly mode: { readonly hides: boolean } }): boolea
 
 /** Uploads and checks of hidden bytes: nobody resolves anything new yet. */
 export const HIDDEN_PHASES: readonly Phase[] = [
+	toBoundaryPhase('upload'),
 	{ name: 'upload hidden', run: uploadHidden },
 	{ name: 'verify hidden', run: (operation) => verifySubjects(operation, 'hidden', hides) },
 ];
 
 /** From the last check of all pointers to the look through a consumer's eyes. */
 export const VISIBLE_PHASES: readonly Phase[] = [
+	toBoundaryPhase('expose'),
 	{ name: 'check pointers', run: checkPointers },
 	{ name: 'publish what cannot hide', run: uploadDirect },
 	{ name: 'expose', run: exposeAll },
@@ -156,7 +162,7 @@ export const claim = async (
 	{ plan, releaseId }: Adopted,
 	{ context, ...claimed }: Pick<Claim, 'operation' | 'reason' | 'check'> & { readonly context: Context },
 ): Promise<Operation> => {
-	const { journal, publishers, run, takeOver, waitMs } = project;
+	const { journal, publishers, run, takeOver, waitMs, boundary } = project;
 	checkPlaces(plan, publishers);
 	const earlier = await journal.readHistory();
 	const fence = await claimFence(
@@ -165,7 +171,7 @@ export const claim = async (
 		context,
 	);
 	const resumed = earlier.some((entry) => entry.fence.releaseId === releaseId);
-	return toOperation({ plan, releaseId, publishers, journal, fence, resumed }, context);
+	return toOperation({ plan, releaseId, publishers, journal, fence, resumed, boundary }, context);
 };
 
 /** Freezes or adopts the plan and claims the project, or reports that the plan is for other bytes. */

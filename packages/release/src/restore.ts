@@ -1,5 +1,6 @@
 import { type Context, SlipwayError } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
+import { toBoundaryPhase } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
 import { checkFindings, examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
@@ -17,6 +18,7 @@ export interface RestoreRequest extends Project {
 }
 
 const RESTORE_PHASES: readonly Phase[] = [
+	toBoundaryPhase('expose'),
 	{ name: 'check pointers', run: checkPointers },
 	{ name: 'expose', run: exposeAll },
 	{ name: 'verify as a consumer', run: (operation) => verifySubjects(operation, 'exposed') },

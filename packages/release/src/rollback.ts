@@ -5,7 +5,7 @@ import { checkFindings, examine, type TargetFinding } from './examine.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { Operation, Reading } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
-import { PLAN_MEDIA_TYPE, type Plan, toReleaseId } from './plan.ts';
+import { NO_EVIDENCE, PLAN_MEDIA_TYPE, type Plan, toReleaseId } from './plan.ts';
 import { claim, type Project } from './release.ts';
 import { SubjectStates } from './subject-states.ts';
 import { verifySubjects } from './verify.ts';
@@ -53,6 +53,7 @@ const recoverPlan = async (
 		targets,
 		subjects,
 		policy: { onFailure: 'hold' },
+		evidence: NO_EVIDENCE,
 		line: null,
 		repoints: null,
 	};
