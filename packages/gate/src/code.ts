@@ -1,0 +1,15 @@
+export type GateCode =
+	/** A gate failed under the policy: nothing of this Release may leave. */
+	| 'GATE_REFUSED'
+	/** gate/report.json is not one. */
+	| 'GATE_REPORT_INVALID'
+	/** An emergency without a name or a reason. */
+	| 'GATE_EMERGENCY_INVALID'
+	/** An OSV dump that is none, or beyond its limits. */
+	| 'GATE_DUMP_INVALID'
+	/** The index of vulnerabilities cannot be read or is no index of this version. */
+	| 'GATE_INDEX_INVALID'
+	/** A VEX document that is none. */
+	| 'GATE_VEX_INVALID'
+	/** An SBOM from which no components can be read. */
+	| 'GATE_SBOM_INVALID';
