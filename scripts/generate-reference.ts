@@ -38,12 +38,16 @@ const listObjects = (key: string, schema: JsonSchema): Section[] => {
 	if (schema.items) return listObjects(`${key}[]`, schema.items);
 	if (typeof schema.additionalProperties === 'object')
 		return listObjects(`${key}.NAME`, schema.additionalProperties);
-	return toVariants(schema).flatMap((variant) =>
-		listObjects(`${key} with type ${variant.properties?.type?.const}`, variant),
-	);
+	return toVariants(schema).flatMap((variant) => listObjects(`${key} ${toDifference(variant)}`, variant));
 };
 
-const toSections = ({ title, schema }: Section): string[] => {
+/** What tells a variant from its siblings: its type, or else the last key that it demands. */
+const toDifference = ({ properties, required = [] }: JsonSchema): string =>
+	properties?.type?.const === undefined
+		? `with \`${required.at(-1)}\``
+		: `with type ${properties.type.const}`;
+
+const toSections = ({ title, schema }: Section, isRoot = false): string[] => {
 	const properties = Object.entries(schema.properties ?? {});
 	const table = [
 		`## ${title}`,
@@ -54,23 +58,32 @@ const toSections = ({ title, schema }: Section): string[] => {
 		...properties.map((property) => toRow(property, schema.required ?? [])),
 		'',
 	];
-	const prefix = title === 'slipway.yml' ? '' : `${title.replace(/ with type .*$/, '')}.`;
+	const prefix = isRoot ? '' : `${title.replace(/ with .*$/, '')}.`;
 	const inner = properties.flatMap(([key, value]) => listObjects(`${prefix}${key}`, value));
-	return [...table, ...inner.flatMap(toSections)];
+	return [...table, ...inner.flatMap((section) => toSections(section))];
 };
 
-/** The reference page of slipway.yml in Markdown. */
-export const toReference = (schema: JsonSchema): string =>
+/** A file that people write, and what its reference page says first. */
+export interface Reference {
+	readonly file: string;
+	/** Path of its JSON Schema in the repository. */
+	readonly schemaFile: string;
+	/** Paragraphs before the tables. */
+	readonly introduction: readonly string[];
+}
+
+/** The reference page of a YAML file in Markdown. */
+export const toReference = (schema: JsonSchema, { file, schemaFile, introduction }: Reference): string =>
 	[
-		'# slipway.yml',
+		`# ${file}`,
 		'',
 		'Written by `npm run generate` from the definition that also checks the file; do not edit.',
 		'',
 		'The first line lets editors check the file while you type:',
-		'`# yaml-language-server: $schema=./node_modules/slipway/slipway.schema.json`.',
-		'A project with only a package.json needs no file to release to npm.',
+		`\`# yaml-language-server: $schema=./node_modules/slipway/${schemaFile}\`.`,
+		...introduction,
 		'',
-		...toSections({ title: 'slipway.yml', schema }),
+		...toSections({ title: file, schema }, true),
 	]
 		.join('\n')
 		.trimEnd()

@@ -1,8 +1,10 @@
 import { Config } from '@slipway/core/config';
+import { Policy } from '@slipway/core/policy';
 import { toJsonSchema } from '@valibot/to-json-schema';
 
-/** The part of JSON Schema that the configuration's schema uses. */
+/** The part of JSON Schema that the schemas of our YAML files use. */
 export interface JsonSchema {
+	readonly title?: string;
 	readonly type?: string;
 	readonly description?: string;
 	readonly default?: unknown;
@@ -16,16 +18,24 @@ export interface JsonSchema {
 	readonly oneOf?: readonly JsonSchema[];
 }
 
+const toSchema = (
+	definition: Parameters<typeof toJsonSchema>[0],
+	{ title, description }: { readonly title: string; readonly description: string },
+): JsonSchema => {
+	const { $schema, ...schema } = toJsonSchema(definition, { typeMode: 'input', errorMode: 'ignore' });
+	return { $schema, title, description, ...schema } as JsonSchema;
+};
+
 /**
  * The JSON Schema of slipway.yml, for editors. Checks that JSON Schema cannot say (strict versions, paths that stay
  * inside the project) are left to the command, which makes them all.
  */
-export const toConfigSchema = (): JsonSchema => {
-	const { $schema, ...schema } = toJsonSchema(Config, { typeMode: 'input', errorMode: 'ignore' });
-	return {
-		$schema,
-		title: 'slipway.yml',
-		description: 'What Slipway builds and where it releases to.',
-		...schema,
-	} as JsonSchema;
-};
+export const toConfigSchema = (): JsonSchema =>
+	toSchema(Config, { title: 'slipway.yml', description: 'What Slipway builds and where it releases to.' });
+
+/** The JSON Schema of slipway.policy.yml, in the same way. */
+export const toPolicySchema = (): JsonSchema =>
+	toSchema(Policy, {
+		title: 'slipway.policy.yml',
+		description: 'What must hold before bytes leave, and when they are verified.',
+	});

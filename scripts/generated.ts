@@ -1,14 +1,32 @@
 import { readdirSync } from 'node:fs';
 import { toActionReadme } from './generate-action-tables.ts';
-import { toReference } from './generate-reference.ts';
-import { toConfigSchema } from './generate-schema.ts';
+import { type Reference, toReference } from './generate-reference.ts';
+import { toConfigSchema, toPolicySchema } from './generate-schema.ts';
+
+const CONFIG: Reference = {
+	file: 'slipway.yml',
+	schemaFile: 'slipway.schema.json',
+	introduction: ['A project with only a package.json needs no file to release to npm.'],
+};
+
+const POLICY: Reference = {
+	file: 'slipway.policy.yml',
+	schemaFile: 'slipway.policy.schema.json',
+	introduction: [
+		'It is read from the protected branch (origin/HEAD), never from the tree that is built; how it is used is told in',
+		'[verify](../guides/verify.md).',
+	],
+};
 
 /** Every committed file that is derived from another one: its path and what it has to hold. */
 export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 	const schema = toConfigSchema();
+	const policy = toPolicySchema();
 	return new Map([
-		['slipway.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
-		['docs/reference/slipway-yml.md', toReference(schema)],
+		[CONFIG.schemaFile, `${JSON.stringify(schema, null, 2)}\n`],
+		['docs/reference/slipway-yml.md', toReference(schema, CONFIG)],
+		[POLICY.schemaFile, `${JSON.stringify(policy, null, 2)}\n`],
+		['docs/reference/slipway-policy-yml.md', toReference(policy, POLICY)],
 		...readdirSync('actions').map(
 			(name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const,
 		),
