@@ -8,7 +8,8 @@ import {
 	toDoor,
 	toReportResult,
 } from '../command.ts';
-import { continueProject, releaseProject, statusProject } from '../join/operations.ts';
+import { continueProject, statusProject } from '../join/operations.ts';
+import { releaseProject } from '../join/release.ts';
 import { abortProject, restoreProject, rollbackProject } from '../join/undo.ts';
 
 export interface Parts {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type GlobalOptions, runCommand, toActing, toDoor } from '../command.ts';
-import { planProject } from '../join/operations.ts';
+import { planProject } from '../join/release.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { toPreviewText } from '../output/preview-text.ts';
 import type { Parts } from './operations.ts';

@@ -3,10 +3,8 @@ export {
 	type Acting,
 	claimProject,
 	continueProject,
-	planProject,
 	publishType,
 	type ReleaseOptions,
-	releaseProject,
 	statusProject,
 	verifyProject,
 } from './operations.ts';

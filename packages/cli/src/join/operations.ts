@@ -4,9 +4,7 @@ import {
 	claimOnly,
 	continueOperation,
 	Journal,
-	type Preview,
 	type Project,
-	previewPlan,
 	publishTargets,
 	type ReleaseReport,
 	type ReleaseRequest,
@@ -17,7 +15,7 @@ import {
 	verifyRelease,
 } from '@slipway/release';
 import { openStore } from '@slipway/store';
-import { buildProject, isBuilt, isTested, testProject } from './build.ts';
+import { isBuilt } from './build.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
 
@@ -49,7 +47,8 @@ export const toProject = async (
 	...acting,
 });
 
-const toRequest = async (
+/** A release of what is built. */
+export const toRequest = async (
 	project: OpenProject,
 	manifest: Manifest,
 	options: ReleaseOptions & Pick<PublisherOptions, 'needsCredentials'>,
@@ -66,41 +65,10 @@ const toRequest = async (
 });
 
 /** A Release folder with every artifact there and unchanged: nothing is uploaded from one that is not whole. */
-const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
+export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
 	const release = await readRelease(releaseFolder);
 	await verifyBytes(release);
 	return release;
-};
-
-/** What is built and has passed its tests; builds, or tests, what has not. */
-const readOrBuild = async (project: OpenProject, context: Context): Promise<Manifest> => {
-	if (!(await isBuilt(project))) {
-		context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
-		return (await buildProject(project, context)).manifest;
-	}
-	const release = await readWhole(project);
-	if (!(await isTested(project, release))) await testProject(project, release, context);
-	return release.manifest;
-};
-
-/** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
-export const planProject = async (
-	door: Door,
-	options: ReleaseOptions,
-	context: Context,
-): Promise<Preview> => {
-	const project = await openProject(door);
-	return previewPlan(await toRequest(project, await readOrBuild(project, context), options), context);
-};
-
-/** Releases what is built (builds first where nothing is) to all targets as one. */
-export const releaseProject = async (
-	door: Door,
-	options: ReleaseOptions,
-	context: Context,
-): Promise<ReleaseReport> => {
-	const project = await openProject(door);
-	return release(await toRequest(project, await readOrBuild(project, context), options), context);
 };
 
 /** Freezes and claims the plan, for jobs that then publish one target each. */

@@ -1,5 +1,5 @@
 import { toPrintable } from '@slipway/core';
-import type { Preview } from '@slipway/release';
+import type { PlannedEvidence, Preview } from '@slipway/release';
 import type { Paint } from './paint.ts';
 import { toShort } from './short.ts';
 
@@ -14,12 +14,26 @@ const toTraitText = ({
 }): string =>
 	`${hides ? 'hides uploads' : 'shows uploads at once'}, undo: ${undo}${safeProbe ? ', a repeated upload is harmless' : ''}`;
 
+const MARKS = { pass: 'good', warn: 'warn', fail: 'bad', skipped: 'warn' } as const;
+
+/** Under which policy, and what each gate said. */
+const toEvidenceLines = ({ policy, gates }: PlannedEvidence, paint: Paint): string[] => [
+	policy
+		? `  policy ${policy.sha256.slice(0, 12)} from ${toPrintable(policy.from)}`
+		: '  policy: none, the gates have their defaults',
+	...gates.map(
+		({ id, verdict, overrides }) =>
+			`    ${toPrintable(id).padEnd(22)} ${paint(MARKS[verdict], verdict)}${overrides.length > 0 ? `, ${overrides.length} accepted by ${overrides.map(({ by }) => toPrintable(by)).join(', ')}` : ''}`,
+	),
+];
+
 /** A preview for people: each target with its traits, each subject with its mode, bytes and pointer, then what was found. */
 export const toPreviewText = ({ plan, findings }: Preview, paint: Paint): string =>
 	[
 		plan
 			? paint('strong', `plan for ${plan.project} ${plan.version}`)
 			: paint('bad', 'refused: nothing was changed'),
+		...(plan ? toEvidenceLines(plan.evidence, paint) : []),
 		...(plan?.targets ?? []).flatMap((target) => [
 			`  ${target.id}  ${toPrintable(target.description)} (${toTraitText(target.traits)})`,
 			...(plan?.subjects ?? [])
