@@ -15,7 +15,8 @@ signers:
   - name: offline key
     key: |
       -----BEGIN PUBLIC KEY-----
-      MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+      MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAExRRST79+PsrRBnGAI4cMu6Omz2Jh
+      fwlMW+gIutNKVRaMyS4rQKvgngc5p8UbLj55pVHhIoAxi/SRgURZI0J3Xw==
       -----END PUBLIC KEY-----
     valid-from: 2026-01-01
     valid-until: 2027-01-01T00:00:00Z
@@ -70,6 +71,26 @@ export const BAD_POLICIES: readonly BadPolicy[] = [
 	},
 	{ name: 'an empty identity', source: signer('issuer: "https://i", identity: ""'), message: /signers\.0/ },
 	{ name: 'a private key', source: signer('key: "-----BEGIN PRIVATE KEY-----"'), message: /signers\.0/ },
+	{
+		name: 'a key that is none',
+		source: signer('key: "-----BEGIN PUBLIC KEY-----"'),
+		message: /P-256, ed25519 or RSA/,
+	},
+	{
+		name: 'an identity pattern that looks ahead (H9)',
+		source: signer('issuer: "https://i", identity-pattern: "(?=a)"'),
+		message: /signers\.0/,
+	},
+	{
+		name: 'a source ref pattern with a back reference (H9)',
+		source: signer('issuer: "https://i", identity: x, source-ref-pattern: "(a)\\\\1"'),
+		message: /signers\.0/,
+	},
+	{
+		name: 'a builder ref that is neither a full ref nor a commit',
+		source: signer('issuer: "https://i", identity: x, builder-refs: [v1]'),
+		message: /signers\.0/,
+	},
 	{
 		name: 'a threshold below zero',
 		source: 'policy: 1\nthresholds: {timestamps: -1}',
