@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { parseJson } from './json.ts';
 
 const cases: readonly [name: string, source: string, code: string][] = [
@@ -29,4 +30,32 @@ test('refuses bytes that are not UTF-8', () => {
 test('reads what JSON.parse reads', () => {
 	const value = { a: [1, -2.5e3, true, null, 'x":{,', { b: {} }], c: '\u00e9\n"', d: '' };
 	expect(parseJson(JSON.stringify(value, null, 2), 'it')).toEqual(value);
+});
+
+test('reads one text of 12 MiB', () => {
+	const text = 'a\\n'.repeat(4 * 1024 * 1024);
+	expect(parseJson(`{"a":"${text}"}`, 'it')).toEqual({ a: JSON.parse(`"${text}"`) });
+});
+
+test('of what can be written as JSON, everything is read', () => {
+	fc.assert(
+		fc.property(fc.jsonValue({ maxDepth: 4 }), fc.boolean(), (value, spaced) => {
+			const text = JSON.stringify(value, null, spaced ? '\t' : 0);
+			if (/"(__proto__|constructor|prototype)":|\d{16}/.test(text)) return;
+			expect(parseJson(text, 'it')).toEqual(JSON.parse(text));
+		}),
+	);
+});
+
+test('one key twice is found at any depth, in any company', () => {
+	const key = fc.string({ maxLength: 5 }).filter((name) => !/^(__proto__|constructor|prototype)$/.test(name));
+	fc.assert(
+		fc.property(key, fc.jsonValue({ maxDepth: 2 }), fc.nat(5), (name, value, depth) => {
+			const inner = JSON.stringify(value);
+			if (/"(__proto__|constructor|prototype)":|\d{16}/.test(inner)) return;
+			const twice = `{${JSON.stringify(name)}:${inner},"${name.length}x":[],${JSON.stringify(name)}:1}`;
+			const source = '[0,'.repeat(depth) + twice + ']'.repeat(depth);
+			expect(() => parseJson(source, 'it')).toThrow(expect.objectContaining({ code: 'JSON_UNSAFE' }));
+		}),
+	);
 });

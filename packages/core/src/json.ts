@@ -23,39 +23,85 @@ const invalid = (
 		cause,
 	});
 
+const [TAB, NEWLINE, RETURN, SPACE, QUOTE, MINUS, BACKSLASH] = [9, 10, 13, 32, 34, 45, 92];
+const [COMMA, COLON, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [44, 58, 91, 93, 123, 125];
+const isDelimiter = (code: number): boolean =>
+	code === COMMA ||
+	code === CLOSE_OBJECT ||
+	code === CLOSE_LIST ||
+	code === SPACE ||
+	code === NEWLINE ||
+	code === RETURN ||
+	code === TAB ||
+	code === COLON;
+
+/** Index of the quote that ends the string whose first character is at `start`; the end of the text without one. */
+const findStringEnd = (text: string, start: number): number => {
+	let end = text.indexOf('"', start);
+	while (end !== -1) {
+		let before = end - 1;
+		while (before >= start && text.charCodeAt(before) === BACKSLASH) before -= 1;
+		if ((end - before) % 2 === 1) return end;
+		end = text.indexOf('"', end + 1);
+	}
+	return text.length;
+};
+
+const findNumberEnd = (text: string, start: number): number => {
+	let end = start + 1;
+	while (end < text.length && !isDelimiter(text.charCodeAt(end))) end += 1;
+	return end;
+};
+
+const checkNumber = (token: string, what: string): void => {
+	// 2^53 has 16 digits
+	if (token.length > 15 && /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)))
+		throw invalid(what, `integer ${token.slice(0, 40)} cannot be represented exactly`);
+};
+
 /** Walks the text once, without recursion: refuses deep nesting, duplicate and prototype keys, unsafe integers. */
 const checkTokens = (text: string, what: string, maxDepth: number): void => {
-	const tokens = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s"[\]{},:]+/gs;
 	const scopes: (Set<string> | undefined)[] = [];
+	let scope: Set<string> | undefined;
 	let keyNext = false;
-	for (const [token] of text.matchAll(tokens)) {
-		const scope = scopes.at(-1);
-		if (token === '{' || token === '[') {
-			scopes.push(token === '{' ? new Set() : undefined);
+	for (let at = 0; at < text.length; at += 1) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) {
+			const end = findStringEnd(text, at + 1);
+			if (keyNext && scope) checkKey(text.slice(at, end + 1), scope, what);
+			keyNext = false;
+			at = end;
+		} else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+			keyNext = code === OPEN_OBJECT;
+			scope = keyNext ? new Set() : undefined;
+			scopes.push(scope);
 			if (scopes.length > maxDepth) throw invalid(what, `nested deeper than ${maxDepth} levels`);
-			keyNext = token === '{';
-		} else if (token === '}' || token === ']') {
+		} else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
 			scopes.pop();
+			scope = scopes.at(-1);
 			keyNext = false;
-		} else if (token === ',') {
+		} else if (code === COMMA) {
 			keyNext = scope !== undefined;
-		} else if (token === ':') {
-			keyNext = false;
-		} else if (keyNext && scope) {
-			checkKey(token, scope, what);
-		} else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
-			throw invalid(what, `integer ${token.slice(0, 40)} cannot be represented exactly`);
+		} else if (code === MINUS || (code >= 48 && code <= 57)) {
+			const end = findNumberEnd(text, at);
+			checkNumber(text.slice(at, end), what);
+			at = end - 1;
 		}
 	}
 };
 
-const checkKey = (token: string, scope: Set<string>, what: string): void => {
-	let key: string;
+const toKey = (token: string): string | undefined => {
+	if (!token.includes('\\')) return token.slice(1, -1);
 	try {
-		key = JSON.parse(token);
+		return JSON.parse(token);
 	} catch {
-		return; // not JSON at all: JSON.parse of the whole text says so with its position
+		return undefined; // not JSON at all: JSON.parse of the whole text says so with its position
 	}
+};
+
+const checkKey = (token: string, scope: Set<string>, what: string): void => {
+	const key = toKey(token);
+	if (key === undefined) return;
 	if (UNSAFE_KEYS.has(key)) throw invalid(what, `key ${JSON.stringify(key)} is not allowed`);
 	if (scope.has(key))
 		throw invalid(what, `key ${JSON.stringify(key).slice(0, 80)} appears twice in one object`);
