@@ -4,7 +4,7 @@ export type { ArchiveCode } from './read/error.ts';
 export type { ArchiveLimits } from './read/limits.ts';
 export { readAr } from './read/read-ar.ts';
 export { readTar } from './read/read-tar.ts';
-export { readZip } from './read/read-zip.ts';
+export { readZip, visitZip } from './read/read-zip.ts';
 export type { ReleaseCode } from './release/error.ts';
 export { type HashedFile, hashBytes, hashFile } from './release/hash-file.ts';
 export {

@@ -105,14 +105,15 @@ const readEntry = async (
 };
 
 /**
- * Reads a zip file (stored and deflated entries) in memory; nothing is extracted. The central directory and the
- * local headers have to agree.
- * @throws SlipwayError ARCHIVE_*
+ * Reads a zip file (stored and deflated entries) entry by entry, so that of a large one only the archive itself is held.
+ * What `visit` was given counts only once this resolves: the archive as a whole is judged at its end.
+ * @throws SlipwayError ARCHIVE_*, and what visit throws
  */
-export const readZip = async (
+export const visitZip = async (
 	bytes: Uint8Array,
+	visit: (entry: ArchiveEntry) => void,
 	limits: Partial<ArchiveLimits> = {},
-): Promise<readonly ArchiveEntry[]> => {
+): Promise<void> => {
 	const all = toLimits(limits);
 	const archive = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const entries = new EntrySet(all);
@@ -122,13 +123,28 @@ export const readZip = async (
 		for await (const raw of zip.eachEntry()) {
 			entries.announce(raw.uncompressedSize);
 			const { entry, extent } = await readEntry(zip, raw, archive, all);
-			entries.add(entry);
+			entries.add({ ...entry, bytes: entry.bytes.subarray(0, 0) });
 			extents.push(extent);
+			visit(entry);
 		}
 	} catch (cause) {
 		if (cause instanceof SlipwayError) throw cause;
 		throw toArchiveError('ARCHIVE_CORRUPT', 'expected a whole, plain zip file', cause);
 	}
 	checkExtents(extents);
-	return entries.finish();
+	entries.finish();
+};
+
+/**
+ * Reads a zip file (stored and deflated entries) in memory; nothing is extracted. The central directory and the
+ * local headers have to agree.
+ * @throws SlipwayError ARCHIVE_*
+ */
+export const readZip = async (
+	bytes: Uint8Array,
+	limits: Partial<ArchiveLimits> = {},
+): Promise<readonly ArchiveEntry[]> => {
+	const entries: ArchiveEntry[] = [];
+	await visitZip(bytes, (entry) => void entries.push(entry), limits);
+	return entries;
 };
