@@ -1,0 +1,28 @@
+import type { BundleKind, StatementKind } from './kinds.ts';
+import type { Tampering } from './tampering.ts';
+
+/** A bundle in a file, and what a judge is told to hold it against. */
+export interface Exhibit {
+	readonly statement: StatementKind;
+	readonly kind: BundleKind;
+	readonly tampering: Tampering | 'as made';
+	readonly file: string;
+	readonly predicateType: string;
+	/** The file that the statement is held against. */
+	readonly subject: SubjectFile;
+	readonly expected: ExpectedSigner;
+}
+
+export interface SubjectFile {
+	readonly file: string;
+	readonly algorithm: 'sha256' | 'sha512';
+	readonly digest: string;
+}
+
+/** Whom a judge is to believe: an identity at an issuer, or a key. */
+export interface ExpectedSigner {
+	readonly identity: string;
+	readonly issuer: string;
+	/** PEM file; undefined: keyless. */
+	readonly publicKeyFile: string | undefined;
+}
