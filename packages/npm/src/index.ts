@@ -13,5 +13,11 @@ export {
 	readNpmConfig,
 } from './config/read-npm-config.ts';
 export { type PackedNpm, type PackFacts, packNpm } from './pack/pack-npm.ts';
+export {
+	type PublishedAttestation,
+	type PublishedPackage,
+	type PublishedPlace,
+	readPublished,
+} from './provenance/read-published.ts';
 export { type NpmPublisherOptions, npmPublisher } from './publisher/npm-publisher.ts';
 export { npmIdentity } from './read-package.ts';

@@ -1,16 +1,22 @@
 import { type Context, SlipwayError, toPrintable } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
+import type { NpmCredentials } from '../config/credentials.ts';
 import { type Reading, toReading, type VersionManifest } from '../registry/read-packument.ts';
-import type { Target } from './target.ts';
+import type { Registry } from '../registry/registry.ts';
 
 const MAX_TARBALL_BYTES = 1024 ** 3;
+
+interface Place {
+	readonly registry: Registry;
+	readonly credentials: Pick<NpmCredentials, 'authorize'>;
+}
 
 /**
  * The bytes that a version's manifest names, only from the registry's own scheme, host and port.
  * @throws SlipwayError NPM_TARBALL_ELSEWHERE
  */
 export const fetchTarball = async (
-	{ registry, credentials }: Target,
+	{ registry, credentials }: Place,
 	{ name, version, dist }: VersionManifest,
 	context: Context,
 ): Promise<Reading<Uint8Array>> => {

@@ -3,6 +3,7 @@ import type { NpmTarget } from '@slipway/core/config';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
 import type { Environment } from '../config/npmrc.ts';
+import { parseOwnProvenance } from '../provenance/own-provenance.ts';
 import { createRegistry } from '../registry/registry.ts';
 import { expose } from './expose.ts';
 import { preflightRecorded } from './preflight-recorded.ts';
@@ -30,7 +31,15 @@ export interface NpmPublisherOptions {
 	readonly needsCredentials?: boolean;
 	/** Names of the project's packages, for a rollback without a record. Default: none. */
 	readonly packages?: readonly string[];
-	/** A Sigstore bundle (JSON text) about exactly this artifact, to be published with it. Default: none. */
+	/**
+	 * `sign.provenance` of slipway.yml: whether versions are published with the release's own provenance, with whatever
+	 * the registry attests by itself, or without. Default: own.
+	 */
+	readonly provenanceMode?: Target['provenanceMode'];
+	/**
+	 * A Sigstore bundle (JSON text) about exactly this artifact, to be published with it in mode own; undefined where the
+	 * release was not signed. Default: none.
+	 */
 	readonly provenance?: (artifact: Artifact) => Promise<string | undefined>;
 	/** How long (ms) an accepted version may stay unseen: the registry's scan. Default 30 min. */
 	readonly visibleWithin?: number;
@@ -52,6 +61,13 @@ const TRANSIENT: readonly NpmCode[] = [
 
 const SCAN_MS = 30 * 60 * 1000;
 
+const toOwnProvenance =
+	({ provenanceMode = 'own', provenance }: NpmPublisherOptions): Target['provenance'] =>
+	async (artifact) => {
+		const text = provenanceMode === 'own' ? await provenance?.(artifact) : undefined;
+		return text === undefined ? undefined : parseOwnProvenance(text, artifact);
+	};
+
 const toTarget = (options: NpmPublisherOptions): Target => ({
 	id: options.id,
 	registry: createRegistry(options.registry.replace(/\/*$/, '/'), options.timeoutMs),
@@ -59,7 +75,8 @@ const toTarget = (options: NpmPublisherOptions): Target => ({
 	mode: options.target.mode,
 	access: options.target.access,
 	readArtifact: options.readArtifact,
-	provenance: options.provenance ?? (async () => undefined),
+	provenanceMode: options.provenanceMode ?? 'own',
+	provenance: toOwnProvenance(options),
 	needsCredentials: options.needsCredentials ?? true,
 	packages: options.packages ?? [],
 	environment: options.environment ?? process.env,

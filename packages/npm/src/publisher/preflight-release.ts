@@ -8,6 +8,7 @@ import {
 	toSubjectId,
 } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
+import { checkProvenance } from '../provenance/regression.ts';
 import { verifyPublishable } from '../publish-check.ts';
 import { readPackage as readTarball } from '../read-package.ts';
 import { checkAccess, checkCredentials, checkRegistry, toFinding } from './findings.ts';
@@ -94,6 +95,7 @@ const checkCandidate = async (
 	...checkVersion(candidate),
 	...checkOrder(candidate, line),
 	...checkFirst(candidate, target),
+	...(await checkProvenance(target, candidate)),
 ];
 
 /** What a release of these artifacts would find: credentials, free versions, modes and current pointers. */

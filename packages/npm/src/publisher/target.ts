@@ -2,6 +2,7 @@ import { type Artifact, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/co
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
 import type { Environment } from '../config/npmrc.ts';
+import type { OwnProvenance } from '../provenance/own-provenance.ts';
 import type { Registry } from '../registry/registry.ts';
 
 /** A package at one version. */
@@ -18,7 +19,10 @@ export interface Target {
 	readonly mode: 'auto' | 'tag' | 'stage' | 'direct';
 	readonly access: 'public' | 'restricted';
 	readArtifact(artifact: Artifact): Promise<Uint8Array>;
-	provenance(artifact: Artifact): Promise<string | undefined>;
+	/** own: made by the release. registry: whatever the registry makes. none: without. */
+	readonly provenanceMode: 'own' | 'registry' | 'none';
+	/** Of this release, checked. @throws SlipwayError NPM_PROVENANCE_INVALID, STATEMENT_*, JSON_* */
+	provenance(artifact: Artifact): Promise<OwnProvenance | undefined>;
 	/** False where another job of the same release holds the credentials. */
 	readonly needsCredentials: boolean;
 	/** Names of the packages of the project, for a recovery without a record. */

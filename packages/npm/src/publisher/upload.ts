@@ -88,7 +88,7 @@ export const upload = async (
 		tag: isDirect ? subject.pointer.name : toHiddenTag(version),
 		access: facts.packageJson.publishConfig?.access === 'restricted' ? 'restricted' : target.access,
 		registry: target.registry.url,
-		provenance: await target.provenance(artifact),
+		provenance: (await target.provenance(artifact))?.text,
 	});
 	const authorization = await target.credentials.authorize(name, isStage ? 'stage' : 'publish', context);
 	if (isDirect) await verifyPointer(target, subject, change);

@@ -10,6 +10,7 @@ import {
 } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
 import { toFileStem } from '../package-name.ts';
+import { hadProvenance, verifyPublished } from '../provenance/verify-published.ts';
 import { parseSha512 } from '../registry/integrity.ts';
 import type { Packument, VersionManifest } from '../registry/read-packument.ts';
 import { fetchTarball } from './fetch-tarball.ts';
@@ -44,11 +45,17 @@ const findManifest = (subject: Subject, packument: Packument | undefined): Versi
 	throw failed('NPM_NOT_VISIBLE', `expected ${what} on the registry, found none yet`, HINT_WAIT);
 };
 
+interface Shown {
+	readonly packument: Packument | undefined;
+	readonly state: 'hidden' | 'exposed';
+	readonly context: Context;
+}
+
 /** The registry's own entry and the bytes behind it are those of the plan. */
 const verifyBytes = async (
 	target: Target,
 	subject: Subject,
-	{ packument, context }: { readonly packument: Packument | undefined; readonly context: Context },
+	{ packument, state, context }: Shown,
 ): Promise<readonly string[]> => {
 	const manifest = findManifest(subject, packument);
 	const { digest } = toTarball(subject);
@@ -59,10 +66,14 @@ const verifyBytes = async (
 	if (tarball.state !== 'found')
 		throw failed('NPM_NOT_VISIBLE', `expected the tarball of ${what}, found none yet`, HINT_WAIT);
 	verifyDigest(`${what}, tarball`, hashBytes(tarball.value).digest, digest);
-	const hasProvenance = (await target.provenance(toTarball(subject))) !== undefined;
-	if (hasProvenance && manifest.dist.attestations === undefined)
-		throw failed('NPM_PROVENANCE_MISSING', `${what}: expected its attestations, found none`, HINT_WAIT);
-	return ['packument', 'tarball sha512', ...(hasProvenance ? ['attestations listed'] : [])];
+	const published = {
+		manifest,
+		sha512: digest.sha512,
+		own: await target.provenance(toTarball(subject)),
+		isExpected: hadProvenance(packument, [subject.pointer.previous]),
+		state,
+	};
+	return ['packument', 'tarball sha512', ...(await verifyPublished(target, published, context))];
 };
 
 const verifyTag = (subject: Subject, packument: Packument | undefined, expected: string | null): void => {
@@ -121,7 +132,7 @@ const verifyExposed = async (target: Target, subjects: readonly Subject[], conte
 	const checks = await Promise.all(
 		subjects.map(async (subject) => {
 			const packument = await readPackage(target, toName(subject), context);
-			const checked = await verifyBytes(target, subject, { packument, context });
+			const checked = await verifyBytes(target, subject, { packument, state: 'exposed', context });
 			verifyTag(subject, packument, subject.pointer.next);
 			return checked;
 		}),
@@ -175,7 +186,8 @@ const verifyWithdrawn = async (target: Target, subjects: readonly Subject[], con
 /**
  * hidden: the registry has our bytes. exposed: and its default is ours, for the real client too. withdrawn: the default
  * is what it was before.
- * @throws SlipwayError NPM_NOT_VISIBLE, NPM_POINTER_WRONG, NPM_CLIENT_FAILED (perhaps later), NPM_DIGEST_MISMATCH (never)
+ * @throws SlipwayError NPM_NOT_VISIBLE, NPM_POINTER_WRONG, NPM_CLIENT_FAILED (perhaps later), NPM_DIGEST_MISMATCH (never),
+ * NPM_PROVENANCE_MISSING (perhaps later), NPM_PROVENANCE_* (never)
  */
 export const verify = async (
 	target: Target,
@@ -190,7 +202,7 @@ export const verify = async (
 			return {
 				subject,
 				client: BUILT_IN,
-				checks: await verifyBytes(target, subject, { packument, context }),
+				checks: await verifyBytes(target, subject, { packument, state, context }),
 			};
 		}),
 	);

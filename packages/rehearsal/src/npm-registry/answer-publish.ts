@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Front } from './answer.ts';
+import { toAttestations } from './attestations.ts';
 import { type FrontReply, type FrontRequest, toJsonReply } from './exchange.ts';
 import { toPackument } from './packument-view.ts';
+import { findProvenanceProblem } from './provenance-check.ts';
 import {
 	type Candidate,
-	findProvenanceProblem,
 	hasAttachments,
 	type PublishDocument,
 	parseDocument,
@@ -37,6 +38,13 @@ const checkFree = async (
 	return problem === undefined ? undefined : replyProvenance(problem);
 };
 
+const keepAttestations = ({ state, origin }: Front, candidate: Candidate): void => {
+	const { registryKey: key, provenance: treatment } = state;
+	const attestations = toAttestations(candidate, { registry: origin, key, treatment });
+	const { name, version } = candidate.manifest;
+	if (attestations.length > 0) state.attestations.set(toKey(name, version), attestations);
+};
+
 /** Puts an accepted version into Verdaccio; the first version of a package becomes `latest` whatever its tag. */
 const commit = async (front: Front, request: FrontRequest, candidate: Candidate): Promise<FrontReply> => {
 	const { name } = request.route as { readonly name: string };
@@ -56,7 +64,7 @@ const commit = async (front: Front, request: FrontRequest, candidate: Candidate)
 			candidate.version,
 		);
 	const key = toKey(name, candidate.version);
-	if (candidate.bundle !== undefined) front.state.attestations.set(key, JSON.parse(candidate.bundle));
+	keepAttestations(front, candidate);
 	if (front.state.scanTime > 0) {
 		front.state.scans.set(key, front.now() + front.state.scanTime);
 		if (!isFirst) front.state.tagsBefore.set(name, toPackument(before)['dist-tags']);

@@ -44,8 +44,12 @@ export const answerTarball = async (front: Front, request: FrontRequest): Promis
 /** GET /-/npm/v1/attestations/NAME@VERSION */
 export const answerAttestations = async (front: Front, request: FrontRequest): Promise<FrontReply> => {
 	const { name, version } = request.route as { readonly name: string; readonly version: string };
-	const bundle = front.state.attestations.get(toKey(name, version));
-	if (bundle === undefined) return replyNotFound();
-	const attestation = { predicateType: 'https://slsa.dev/provenance/v1', bundle };
-	return toJsonReply(200, { attestations: [attestation] });
+	const attestations = front.state.attestations.get(toKey(name, version));
+	if (attestations === undefined || isScanning(front.state, name, version, front.now()))
+		return replyNotFound();
+	return toJsonReply(200, { attestations });
 };
+
+/** GET /-/npm/v1/keys: with what the registry signs. */
+export const answerKeys = async (front: Front): Promise<FrontReply> =>
+	toJsonReply(200, { keys: [front.state.registryKey.entry] });

@@ -1,6 +1,12 @@
 import { answerExchange } from './answer-exchange.ts';
 import { answerPublish, answerStage } from './answer-publish.ts';
-import { answerAttestations, answerPackument, answerTarball, answerVersion } from './answer-read.ts';
+import {
+	answerAttestations,
+	answerKeys,
+	answerPackument,
+	answerTarball,
+	answerVersion,
+} from './answer-read.ts';
 import { answerStaged, answerStageList } from './answer-staged.ts';
 import type { FrontReply, FrontRequest } from './exchange.ts';
 import { replyForbidden, replyNotFound } from './replies.ts';
@@ -44,6 +50,7 @@ const ANSWERS: Readonly<Record<Route['kind'], Answer>> = {
 	version: answerVersion,
 	tarball: answerTarball,
 	attestations: answerAttestations,
+	keys: answerKeys,
 	publish: answerPublish,
 	stage: answerStage,
 	'stage-list': answerStageList,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { answer, type Front } from './answer.ts';
 import { approveStaged } from './answer-publish.ts';
+import type { ProvenanceTreatment } from './attestations.ts';
 import { toRequest } from './exchange.ts';
 import type { FaultRule, FaultRules } from './faults.ts';
 import { type Right, type StagedVersion, type TrustedPublisher, toKey } from './state.ts';
@@ -28,6 +29,8 @@ export interface FrontControl {
 	issueToken(rights: readonly Right[], name?: string): string;
 	/** Whether changes by the owner's token demand a one-time password. */
 	demandOtp(demand: boolean): void;
+	/** What becomes of provenance that comes from now on. */
+	treatProvenance(how: ProvenanceTreatment): void;
 	/** Another person moves a dist-tag. */
 	moveTag(name: string, tag: string, version: string): Promise<void>;
 }
@@ -72,6 +75,9 @@ export const toControl = (front: Front, faults: FaultRules): FrontControl => ({
 		const full = await readOnce(front, name, 'application/json');
 		const abbreviated = await readOnce(front, name, 'application/vnd.npm.install-v1+json');
 		front.state.stale.set(name, { reads, full, abbreviated });
+	},
+	treatProvenance: (how) => {
+		front.state.provenance = how;
 	},
 	moveTag: async (name, tag, version) => {
 		await front.upstream.ask('PUT', `/-/package/${encodeURIComponent(name)}/dist-tags/${tag}`, version);

@@ -1,3 +1,4 @@
+export type { ProvenanceTreatment } from './attestations.ts';
 export type { NpmRegistryCode } from './code.ts';
 export type { FrontControl } from './control.ts';
 export { type FrontReply, type FrontRequest, toJsonReply } from './exchange.ts';

@@ -1,3 +1,4 @@
+import { PREDICATE_TYPES } from '@slipway/core/attestation';
 import { type FrontReply, toJsonReply } from './exchange.ts';
 import { type FrontState, isScanning, toKey } from './state.ts';
 
@@ -17,8 +18,9 @@ const withAttestations = (
 	state: FrontState,
 ) => {
 	if (!state.attestations.has(key)) return manifest;
-	const provenance = { predicateType: 'https://slsa.dev/provenance/v1' };
-	const attestations = { url: `${origin}/-/npm/v1/attestations/${key}`, provenance };
+	const provenance = { predicateType: PREDICATE_TYPES.provenance };
+	// As the public registry writes it: the slash of a scope encoded, its @ not.
+	const attestations = { url: `${origin}/-/npm/v1/attestations/${key.replace('/', '%2f')}`, provenance };
 	return { ...manifest, dist: { ...manifest.dist, attestations } };
 };
 

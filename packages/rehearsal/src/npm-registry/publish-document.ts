@@ -14,7 +14,7 @@ export interface PublishDocument {
 	readonly _attachments?: Readonly<Record<string, Attachment>>;
 }
 
-interface Manifest {
+export interface Manifest {
 	readonly name: string;
 	readonly version: string;
 	readonly deprecated?: string;
@@ -38,11 +38,16 @@ export const toCandidate = (name: string, document: PublishDocument): Candidate 
 	const [entry, ...others] = Object.entries(document.versions ?? {});
 	const attachments = Object.entries(document._attachments ?? {});
 	const tarball = attachments.find(([file]) => file.endsWith('.tgz'));
-	const bundle = attachments.find(([file]) => file.endsWith('.sigstore'));
+	const bundles = attachments.filter(([file]) => file.endsWith('.sigstore'));
 	if (!entry || others.length > 0 || !tarball) return 'expected one version and its tarball';
+	if (bundles.length > 1 || attachments.length !== 1 + bundles.length)
+		return 'expected a tarball and at most one provenance bundle';
 	const [version, manifest] = entry;
 	if (document.name !== name || manifest.name !== name || manifest.version !== version)
 		return 'name and version of the document differ from the address';
+	const [bundle] = bundles;
+	if (bundle && bundle[0] !== `${name}-${version}.sigstore`)
+		return 'the provenance bundle is not named for this version';
 	const bytes = Buffer.from(tarball[1].data, 'base64');
 	const sha512 = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
 	if (manifest.dist?.integrity !== sha512) return 'the tarball is not the one that dist.integrity names';
@@ -54,35 +59,6 @@ export const toCandidate = (name: string, document: PublishDocument): Candidate 
 		bundle: bundle?.[1].data,
 		document: Buffer.from(JSON.stringify({ ...document, _attachments: { [tarball[0]]: tarball[1] } })),
 	};
-};
-
-interface Statement {
-	readonly subject?: readonly { readonly digest?: { readonly sha512?: string } }[];
-	readonly predicate?: {
-		readonly buildDefinition?: {
-			readonly externalParameters?: { readonly workflow?: { readonly repository?: string } };
-		};
-	};
-}
-
-const toRepositoryUrl = ({ repository }: Manifest): string =>
-	((typeof repository === 'string' ? repository : repository?.url) ?? '')
-		.replace(/^git\+/, '')
-		.replace(/\.git$/, '');
-
-/** What npm checks of a provenance bundle beside its signature: the tarball's digest and the repository. */
-export const findProvenanceProblem = ({ bundle, manifest, tarball }: Candidate): string | undefined => {
-	if (bundle === undefined) return undefined;
-	const { dsseEnvelope } = JSON.parse(bundle) as { readonly dsseEnvelope?: { readonly payload?: string } };
-	const statement = JSON.parse(
-		Buffer.from(dsseEnvelope?.payload ?? 'e30=', 'base64').toString(),
-	) as Statement;
-	const sha512 = createHash('sha512').update(tarball).digest('hex');
-	if (statement.subject?.[0]?.digest?.sha512 !== sha512) return 'Failed to validate subject digest';
-	const expected = statement.predicate?.buildDefinition?.externalParameters?.workflow?.repository;
-	const found = toRepositoryUrl(manifest);
-	if (expected === found) return undefined;
-	return `Failed to validate repository information: package.json: "repository.url" is "${found}", expected to match "${expected}" from provenance`;
 };
 
 export const parseDocument = (body: Buffer): PublishDocument | undefined => {

@@ -5,7 +5,7 @@ export type Route =
 	| { readonly kind: 'dist-tag'; readonly name: string; readonly tag: string }
 	| { readonly kind: 'tarball'; readonly name: string; readonly file: string }
 	| { readonly kind: 'staged'; readonly id: string; readonly action: string | undefined }
-	| { readonly kind: 'stage-list' | 'other' };
+	| { readonly kind: 'stage-list' | 'keys' | 'other' };
 
 /** Takes a package name off the front of decoded path segments. */
 const takeName = ([first = '', second = '', ...rest]: readonly string[]): {
@@ -18,6 +18,7 @@ const takeName = ([first = '', second = '', ...rest]: readonly string[]): {
 
 const toServiceRoute = (method: string, segments: readonly string[]): Route => {
 	const path = segments.join('/');
+	if (path === 'npm/v1/keys' && method === 'GET') return { kind: 'keys' };
 	if (path === 'stage') return { kind: 'stage-list' };
 	if (segments[0] === 'stage' && segments[1] === 'package' && method === 'POST')
 		return { kind: 'stage', name: takeName(segments.slice(2)).name };

@@ -1,3 +1,9 @@
+import {
+	type Attestation,
+	makeRegistryKey,
+	type ProvenanceTreatment,
+	type RegistryKey,
+} from './attestations.ts';
 import type { FrontReply } from './exchange.ts';
 
 export type Right = 'publish' | 'stage' | 'dist-tag' | 'deprecate';
@@ -43,8 +49,11 @@ export interface FrontState {
 	readonly scans: Map<string, number>;
 	/** By name: the dist-tags as they were before a version that is being scanned; readers see these meanwhile. */
 	readonly tagsBefore: Map<string, Readonly<Record<string, string>>>;
-	/** `name@version` to its Sigstore bundle. */
-	readonly attestations: Map<string, unknown>;
+	/** `name@version` to what lies with it; never empty. */
+	readonly attestations: Map<string, readonly Attestation[]>;
+	readonly registryKey: RegistryKey;
+	/** What becomes of provenance that comes from now on. */
+	provenance: ProvenanceTreatment;
 	/** Old packuments by name and kind, and how often they are still served. */
 	readonly stale: Map<string, { reads: number; readonly full: FrontReply; readonly abbreviated: FrontReply }>;
 	/** How long (ms) a version accepted from now on cannot be read; Infinity: for ever. */
@@ -62,6 +71,8 @@ export const toState = (): FrontState => ({
 	scans: new Map(),
 	tagsBefore: new Map(),
 	attestations: new Map(),
+	registryKey: makeRegistryKey(),
+	provenance: 'keep',
 	stale: new Map(),
 	scanTime: 0,
 	otp: false,
