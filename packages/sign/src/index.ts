@@ -1,1 +1,29 @@
-export {};
+export { type BundleSigner, type OwnBundle, readOwnBundle } from './bundle/read-own-bundle.ts';
+export type { SignCode } from './code.ts';
+export { type AttestationsApi, createUploader } from './github/upload-attestations.ts';
+export { type Claims, type IdToken, parseIdToken, toExpectedIdentity } from './identity/id-token.ts';
+export {
+	type IdentityToken,
+	type TokenPlace,
+	type TokenSourceOptions,
+	toIdentityToken,
+} from './identity/token-source.ts';
+export { type KeySigner, type OwnKey, toKeyHint } from './key/key-signer.ts';
+export { readKeySigner } from './key/read-key.ts';
+export { type GithubPlatform, type Platform, toPlatform } from './predicate/platform.ts';
+export { LOCAL_BUILDER_ID, type Provenance, toNpmProvenance, toProvenance } from './predicate/provenance.ts';
+export {
+	type NamedFile,
+	splitStatement,
+	toNpmStatement,
+	toProvenanceStatements,
+	toReleaseStatements,
+	toReproductionStatement,
+	toRevocationStatement,
+	toSbomStatement,
+	toStageStatement,
+} from './predicate/statements.ts';
+export { toVsaStatement, type VerificationSummary } from './predicate/vsa.ts';
+export { toPublicSigningConfig } from './services/public-instance.ts';
+export { parseSigningConfig, type SigningConfig } from './services/signing-config.ts';
+export { openSigner, type SignerOptions, type StatementSigner } from './statement-signer.ts';

@@ -1,5 +1,5 @@
 import { type Context, SlipwayError, toPrintable } from '@slipway/core';
-import { createHttpClient, type HttpReply } from '@slipway/http';
+import { createHttpClient, findIdTokenService, type HttpReply, requestIdToken } from '@slipway/http';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
 import { toEscapedName } from '../package-name.ts';
@@ -19,9 +19,9 @@ const lost = (what: string, reason: string): SlipwayError =>
 		hint: 'Nothing was changed. Run the same command again.',
 	});
 
-const readField = (reply: HttpReply & { kind: 'reply' }, field: 'value' | 'token'): string | undefined => {
+const readToken = (reply: HttpReply & { kind: 'reply' }): string | undefined => {
 	const parsed = v.safeParse(v.record(v.string(), v.unknown()), parseBody(reply.body));
-	const found = parsed.success ? parsed.output[field] : undefined;
+	const found = parsed.success ? parsed.output.token : undefined;
 	return typeof found === 'string' && /^[\x21-\x7e]+$/.test(found) ? found : undefined;
 };
 
@@ -29,27 +29,15 @@ const readField = (reply: HttpReply & { kind: 'reply' }, field: 'value' | 'token
  * Where this machine gets ID tokens: NPM_ID_TOKEN, else GitHub's service for jobs with `id-token: write`, else nowhere.
  */
 export const toIdTokenSource = (environment: Environment): IdTokenSource | undefined => {
-	const {
-		NPM_ID_TOKEN,
-		ACTIONS_ID_TOKEN_REQUEST_URL: requestUrl,
-		ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken,
-	} = environment;
+	const { NPM_ID_TOKEN } = environment;
 	if (NPM_ID_TOKEN) return async () => NPM_ID_TOKEN;
-	if (!requestUrl || !requestToken) return undefined;
+	const service = findIdTokenService(environment);
+	if (!service) return undefined;
 	return async (audience, { signal }) => {
-		const url = new URL(requestUrl);
-		url.searchParams.append('audience', audience);
-		const reply = await createHttpClient({ origin: url.origin }).send({
-			method: 'GET',
-			path: url.pathname + url.search,
-			headers: { accept: 'application/json', authorization: `Bearer ${requestToken}` },
-			timeoutMs: 30_000,
-			signal,
-		});
+		const reply = await requestIdToken(service, audience, signal);
+		if (reply.kind === 'token') return reply.token;
 		if (reply.kind === 'lost') throw lost('the ID token service', reply.reason);
-		const token = reply.status < 300 ? readField(reply, 'value') : undefined;
-		if (token) return token;
-		throw failed(`expected an ID token from the job's service, got status ${reply.status}`, HINT_PERMISSION);
+		throw failed(`expected an ID token from the job's service, got ${reply.reason}`, HINT_PERMISSION);
 	};
 };
 
@@ -97,7 +85,7 @@ export const exchangeIdToken = async (
 	if (reply.kind === 'lost') throw lost(`the token exchange for ${name}`, reply.reason);
 	if (reply.status >= 500 || reply.status === 429)
 		throw lost(`the token exchange for ${name}`, `status ${reply.status}`);
-	const token = reply.status < 300 ? readField(reply, 'token') : undefined;
+	const token = reply.status < 300 ? readToken(reply) : undefined;
 	if (token === undefined)
 		throw failed(
 			`${name}: the registry did not accept the ID token (${reply.status} ${toReplyMessage(reply.body)}): ${describeClaims(identity)}`,

@@ -1,0 +1,33 @@
+import { SlipwayError } from '@slipway/core';
+
+export type SignCode =
+	| 'SIGN_SERVICES_INVALID'
+	| 'SIGN_SERVICES_VERSION_UNKNOWN'
+	| 'SIGN_SERVICES_MISSING'
+	| 'SIGN_SERVICE_UNREACHABLE'
+	| 'SIGN_IDENTITY_MISSING'
+	| 'SIGN_TOKEN_INVALID'
+	| 'SIGN_TOKEN_EXPIRED'
+	| 'SIGN_TOKEN_WRONG_AUDIENCE'
+	| 'SIGN_TOKEN_REFUSED'
+	| 'SIGN_CERTIFICATE_REFUSED'
+	| 'SIGN_CERTIFICATE_WRONG'
+	| 'SIGN_CERTIFICATE_EXPIRED'
+	| 'SIGN_LOG_REFUSED'
+	| 'SIGN_LOG_WRONG'
+	| 'SIGN_TIMESTAMP_REFUSED'
+	| 'SIGN_TIMESTAMP_WRONG'
+	| 'SIGN_TIMESTAMP_UNREADABLE'
+	| 'SIGN_KEY_INVALID'
+	| 'SIGN_KEY_UNSUPPORTED'
+	| 'SIGN_KEY_PASSPHRASE'
+	| 'SIGN_SIGNATURE_WRONG'
+	| 'SIGN_STATEMENT_TOO_LARGE'
+	| 'SIGN_PLATFORM_INCOMPLETE'
+	| 'SIGN_UPLOAD_REFUSED';
+
+export const toSignError = (
+	code: SignCode,
+	message: string,
+	options: { readonly hint: string; readonly cause?: unknown },
+): SlipwayError<SignCode> => new SlipwayError<SignCode>(code, message, options);
