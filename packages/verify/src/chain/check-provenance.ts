@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { BundleLink } from './bundles.ts';
+import type { Evidence } from './evidence.ts';
+import { type LinkProblem, toProblem } from './problem.ts';
+
+/** The part of SLSA provenance v1 that says what was built. */
+const Provenance = v.object({
+	buildDefinition: v.object({
+		resolvedDependencies: v.optional(
+			v.array(v.object({ digest: v.optional(v.record(v.string(), v.string()), {}) })),
+			[],
+		),
+	}),
+});
+
+const toText = (commit: string | null | undefined): string => commit ?? '(none)';
+
+const checkOne = ({ manifest }: Evidence, { path, attestation }: BundleLink): LinkProblem[] => {
+	const parsed = v.safeParse(Provenance, attestation.statement.predicate);
+	if (!parsed.success)
+		return [toProblem('VERIFY_CHAIN_MISMATCH', path, 'is no SLSA provenance of version 1')];
+	const commits = parsed.output.buildDefinition.resolvedDependencies.flatMap(
+		({ digest }) => digest.gitCommit ?? [],
+	);
+	const { commit } = manifest.source;
+	const problem = (found: string | undefined) => [
+		toProblem(
+			'VERIFY_CHAIN_MISMATCH',
+			path,
+			`is about source commit ${toText(found)}, but manifest.json names ${toText(commit)}`,
+		),
+	];
+	if (commit === null ? commits.length > 0 : !commits.includes(commit)) return problem(commits[0]);
+	const certified = attestation.certificate?.sourceDigest;
+	return certified !== undefined && certified !== commit ? problem(certified) : [];
+};
+
+/** Provenance, its certificate and the manifest name the same source commit; and every artifact has provenance, or none has. */
+export const checkProvenance = (evidence: Evidence, bundles: readonly BundleLink[]): LinkProblem[] => {
+	const all = bundles.filter(({ kind }) => kind === 'provenance');
+	const covered = new Set(
+		all
+			.filter(({ role }) => role === 'provenance')
+			.flatMap(({ attestation }) => attestation.statement.subject.map(({ name }) => name)),
+	);
+	const bare = covered.size === 0 ? [] : evidence.manifest.artifacts.filter(({ name }) => !covered.has(name));
+	return [
+		...all.flatMap((bundle) => checkOne(evidence, bundle)),
+		...bare.map(({ path }) =>
+			toProblem('VERIFY_CHAIN_MISSING', path, 'is no subject of the provenance of this Release'),
+		),
+	];
+};

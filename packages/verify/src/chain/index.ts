@@ -1,0 +1,15 @@
+export type { ChainCode } from './code.ts';
+export type { LinkProblem } from './problem.ts';
+export type {
+	ReleaseVerification,
+	ReleaseVerificationRequest,
+	VerifiedArtifact,
+	VerifiedLink,
+	VerifiedStage,
+} from './release-verification.ts';
+export { type FileRequest, type FileVerification, type OfferedBundle, verifyFile } from './verify-file.ts';
+export {
+	checkReleaseFolder,
+	type ReleaseVerdict,
+	verifyReleaseFolder,
+} from './verify-release-folder.ts';

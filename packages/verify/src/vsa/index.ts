@@ -1,0 +1,2 @@
+export { toVsa, type VsaRequest } from './to-vsa.ts';
+export { Vsa } from './vsa.ts';
