@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 const hash = (prefix: number, ...parts: readonly Uint8Array[]): Uint8Array => {
 	const sum = createHash('sha256').update(Uint8Array.of(prefix));
 	for (const part of parts) sum.update(part);
-	return sum.digest();
+	return new Uint8Array(sum.digest());
 };
 
 /** MTH of one entry (RFC 6962, 2.1). */

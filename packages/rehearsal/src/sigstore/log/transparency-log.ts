@@ -52,7 +52,8 @@ export class TransparencyLog {
 		const leaf = toLeafHash(body);
 		const leafHash = Buffer.from(leaf).toString('hex');
 		if (this.#found.has(leafHash)) return { leafHash, known: true };
-		this.#found.set(leafHash, { index: this.#tree.append(leaf), body, time });
+		// A copy of its own size: a slice of Node's buffer pool would hold the whole pool.
+		this.#found.set(leafHash, { index: this.#tree.append(leaf), body: new Uint8Array(body), time });
 		if (this.#found.size > KEPT_BODIES) this.#found.delete(this.#found.keys().next().value ?? '');
 		return { leafHash, known: false };
 	}
