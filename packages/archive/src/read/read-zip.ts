@@ -6,6 +6,8 @@ import { EntrySet, toEntryPath } from './entry-set.ts';
 import { toArchiveError } from './error.ts';
 import { type ArchiveLimits, toLimits, toUnpackedLimit } from './limits.ts';
 
+/** A view of no bytes would keep the whole entry in memory. */
+const NO_BYTES = new Uint8Array(0);
 const STORED = 0;
 const DEFLATED = 8;
 const MADE_BY_UNIX = 3;
@@ -123,7 +125,7 @@ export const visitZip = async (
 		for await (const raw of zip.eachEntry()) {
 			entries.announce(raw.uncompressedSize);
 			const { entry, extent } = await readEntry(zip, raw, archive, all);
-			entries.add({ ...entry, bytes: entry.bytes.subarray(0, 0) });
+			entries.add({ ...entry, bytes: NO_BYTES });
 			extents.push(extent);
 			visit(entry);
 		}
