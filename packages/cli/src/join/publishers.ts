@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readArtifact } from '@slipway/archive';
 import { type Artifact, type Publisher, SlipwayError } from '@slipway/core';
+import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
 import type { AptTarget, NpmTarget } from '@slipway/core/config';
 import { openStore } from '@slipway/store';
 import { readNpmNames } from './npm-packages.ts';
@@ -12,6 +13,17 @@ const toReader =
 	({ releaseFolder }: OpenProject) =>
 	(artifact: Artifact) =>
 		readArtifact(releaseFolder, artifact);
+
+/** The bundle that the release made for one npm package; undefined where it was not signed. */
+const toProvenance =
+	({ releaseFolder }: OpenProject) =>
+	({ name }: Artifact): Promise<string | undefined> =>
+		readFile(join(releaseFolder, 'attestations', `npm-${name}${BUNDLE_SUFFIX}`), 'utf8').catch(
+			(error: NodeJS.ErrnoException) => {
+				if (error.code === 'ENOENT') return undefined;
+				throw error;
+			},
+		);
 
 interface Configured<T> {
 	readonly id: string;
@@ -39,7 +51,15 @@ const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>):
 		onSecret: project.door.onSecret,
 	});
 	const packages = await readNpmNames(project);
-	return npmPublisher({ ...configured, registry, credentials, packages, readArtifact: toReader(project) });
+	return npmPublisher({
+		...configured,
+		registry,
+		credentials,
+		packages,
+		readArtifact: toReader(project),
+		provenanceMode: project.config.sign?.provenance ?? 'own',
+		provenance: toProvenance(project),
+	});
 };
 
 const readText = async (path: string): Promise<string> => {
