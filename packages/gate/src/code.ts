@@ -12,4 +12,6 @@ export type GateCode =
 	/** A VEX document that is none. */
 	| 'GATE_VEX_INVALID'
 	/** An SBOM from which no components can be read. */
-	| 'GATE_SBOM_INVALID';
+	| 'GATE_SBOM_INVALID'
+	/** An artifact that is not the package that its name says. */
+	| 'GATE_PACKAGE_INVALID';

@@ -116,6 +116,8 @@ export interface GateRequest {
 	readonly previous: (artifact: Artifact) => Promise<PreviousVersion | undefined>;
 	/** Absolute folder of each npm package in the project by package name; empty where the project is not there. */
 	readonly packageFolders: ReadonlyMap<string, string>;
+	/** Unpacks one xz stream up to so many bytes; undefined: a .deb that is compressed so counts as unreadable. */
+	readonly unxz?: ((bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>) | undefined;
 	readonly emergency?: Emergency | undefined;
 }
 

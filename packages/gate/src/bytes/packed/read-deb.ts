@@ -1,0 +1,64 @@
+import {
+	type ArchiveEntry,
+	type ArchiveLimits,
+	gunzipLimited,
+	readAr,
+	readTar,
+	unzstdLimited,
+} from '@slipway/archive';
+import { SlipwayError } from '@slipway/core';
+import type { GateCode } from '../../code.ts';
+import { type PackedFile, toPackedFile } from './packed-file.ts';
+
+/** Unpacks one xz stream up to `maxBytes`. */
+export type Unxz = (bytes: Uint8Array, maxBytes: number) => Promise<Uint8Array>;
+
+const invalid = (what: string, problem: string) =>
+	new SlipwayError<GateCode>('GATE_PACKAGE_INVALID', `${what}: ${problem}`, {
+		hint: 'Build the package again, with Slipway or dpkg-deb.',
+	});
+
+const MEBIBYTE = 1024 * 1024;
+const CONTROL_LIMITS = { maxTotalBytes: 16 * MEBIBYTE, maxEntries: 256 };
+const DATA_LIMITS = { maxTotalBytes: 2048 * MEBIBYTE, maxEntries: 200_000, absoluteLinks: true };
+
+type Limits = Partial<ArchiveLimits> & { readonly maxTotalBytes: number };
+
+const unpack = async (
+	{ path, bytes }: ArchiveEntry,
+	limits: Limits,
+	unxz: Unxz | undefined,
+): Promise<Uint8Array> => {
+	if (path.endsWith('.gz')) return gunzipLimited(bytes, limits);
+	if (path.endsWith('.zst')) return unzstdLimited(bytes, limits);
+	if (path.endsWith('.tar')) return bytes;
+	if (unxz) return unxz(bytes, limits.maxTotalBytes);
+	throw invalid(path, 'xz cannot be unpacked here');
+};
+
+/** The two tar members of a .deb (deb(5)). @throws SlipwayError ARCHIVE_*, GATE_PACKAGE_INVALID */
+const readMembers = (bytes: Uint8Array, what: string): readonly [ArchiveEntry, ArchiveEntry] => {
+	const members = readAr(bytes, { maxEntries: 16 });
+	const [control, data] = ['control', 'data'].map((name) =>
+		members.find(({ path }) => new RegExp(`^${name}\\.tar(?:\\.(?:gz|xz|zst))?$`).test(path)),
+	);
+	if (control && data && members[0]?.path === 'debian-binary') return [control, data];
+	throw invalid(what, 'expected the members debian-binary, control.tar and data.tar');
+};
+
+/**
+ * All that a .deb holds: what is installed, and its control files below DEBIAN/.
+ * @throws SlipwayError ARCHIVE_*, GATE_PACKAGE_INVALID
+ */
+export const readDeb = async (
+	bytes: Uint8Array,
+	{ what, unxz }: { readonly what: string; readonly unxz: Unxz | undefined },
+): Promise<readonly PackedFile[]> => {
+	const [control, data] = readMembers(bytes, what);
+	const controls = readTar(await unpack(control, CONTROL_LIMITS, unxz), CONTROL_LIMITS);
+	const installed = readTar(await unpack(data, DATA_LIMITS, unxz), DATA_LIMITS);
+	const inControl = controls.map((entry) => toPackedFile({ ...entry, path: `DEBIAN/${entry.path}` }));
+	return [...inControl, ...installed.map((entry) => toPackedFile(entry))].filter(
+		({ path }) => path !== '.' && path !== 'DEBIAN/.',
+	);
+};
