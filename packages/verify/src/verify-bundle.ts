@@ -11,7 +11,7 @@ import { type ParsedBundle, parseBundle } from './bundle/parse-bundle.ts';
 import { toRefusal } from './error.ts';
 import { checkRevocations, isSameSubject } from './revocation.ts';
 import { type VerifiedSignature, verifySignature } from './signature/verify-signature.ts';
-import { findCertificateSigner, findKeySigner } from './signer/find-signer.ts';
+import { findCertificateSigner, findKeySigner, type Predicate } from './signer/find-signer.ts';
 import { checkThresholds } from './signer/thresholds.ts';
 
 /** The payload of a bundle's envelope, before anything is verified: for those who must choose between bundles. */
@@ -54,20 +54,22 @@ const checkSubject = ({ subject }: Statement, wanted: SubjectDigest | undefined)
 	);
 };
 
-const findSigner = (signature: VerifiedSignature, statement: Statement, request: BundleRequest): Signer => {
-	const { predicateType } = statement;
-	const predicate = { kind: findPredicateKind(predicateType), predicateType };
+/**
+ * The signer of the policy that a verified signature belongs to.
+ * @throws SlipwayError VERIFY_IDENTITY_MISMATCH, VERIFY_KEY_REFUSED, VERIFY_PREDICATE_MISMATCH
+ */
+export const findSigner = (
+	signature: VerifiedSignature,
+	predicate: Predicate,
+	{ policy, clock }: Pick<BundleRequest, 'policy' | 'clock'>,
+): Signer => {
 	if ('certificate' in signature)
-		return findCertificateSigner(request.policy.policy, signature.certificate, predicate);
+		return findCertificateSigner(policy.policy, signature.certificate, predicate);
 	const { times } = signature.evidence;
-	return findKeySigner(
-		signature.key.signers,
-		times.length > 0 ? times : [new Date(request.clock.now())],
-		predicate,
-	);
+	return findKeySigner(signature.key.signers, times.length > 0 ? times : [new Date(clock.now())], predicate);
 };
 
-const toVerifiedSigner = ({ name }: Signer, signature: VerifiedSignature): VerifiedSigner =>
+export const toVerifiedSigner = ({ name }: Signer, signature: VerifiedSignature): VerifiedSigner =>
 	'certificate' in signature
 		? {
 				name,
@@ -99,7 +101,9 @@ export const verifyBundle = (bytes: Uint8Array, request: BundleRequest): Verifie
 	const payload = readEnvelope(parsed);
 	const signature = verifySignature(parsed, { trust, policy, clock });
 	const statement = readStatement(payload);
-	const signer = findSigner(signature, statement, request);
+	const { predicateType } = statement;
+	const kind = findPredicateKind(predicateType);
+	const signer = findSigner(signature, { kind, predicateType }, request);
 	const { evidence, keyDigest } = signature;
 	checkThresholds(signer, policy, evidence);
 	checkKind(statement, request.kinds);
@@ -112,7 +116,7 @@ export const verifyBundle = (bytes: Uint8Array, request: BundleRequest): Verifie
 		now: clock.now(),
 	});
 	return {
-		kind: findPredicateKind(statement.predicateType),
+		kind,
 		statement,
 		signer: toVerifiedSigner(signer, signature),
 		signedAt: evidence.times[0] ?? null,

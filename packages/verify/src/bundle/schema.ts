@@ -1,5 +1,5 @@
 // A Sigstore bundle as JSON (protobuf-specs, sigstore_bundle.proto), with limits. Unknown fields are refused, as other
-// verifiers do: a bundle has one meaning.
+// verifiers do: a bundle has one meaning. In protobuf's JSON null is the same as absent.
 import * as v from 'valibot';
 import { Base64 } from '../base64.ts';
 
@@ -17,21 +17,21 @@ const Int64 = v.union(
 const Certificate = v.strictObject({ rawBytes: Base64(64 * KIB) });
 
 const LogEntry = v.strictObject({
-	logIndex: v.optional(Int64),
+	logIndex: v.nullish(Int64),
 	logId: v.strictObject({ keyId: Base64(64) }),
 	kindVersion: v.strictObject({
 		kind: v.picklist(['dsse', 'intoto', 'hashedrekord']),
 		version: v.picklist(['0.0.1', '0.0.2']),
 	}),
-	integratedTime: v.optional(Int64),
-	inclusionPromise: v.optional(v.strictObject({ signedEntryTimestamp: Base64(2 * KIB) })),
-	inclusionProof: v.optional(
+	integratedTime: v.nullish(Int64),
+	inclusionPromise: v.nullish(v.strictObject({ signedEntryTimestamp: Base64(2 * KIB) })),
+	inclusionProof: v.nullish(
 		v.strictObject({
-			logIndex: v.optional(Int64),
-			rootHash: v.optional(Base64(64)),
-			treeSize: v.optional(Int64),
-			hashes: v.optional(v.pipe(v.array(Base64(64)), v.maxLength(64))),
-			checkpoint: v.optional(
+			logIndex: v.nullish(Int64),
+			rootHash: v.nullish(Base64(64)),
+			treeSize: v.nullish(Int64),
+			hashes: v.nullish(v.pipe(v.array(Base64(64)), v.maxLength(64))),
+			checkpoint: v.nullish(
 				v.strictObject({ envelope: v.pipe(v.string(), v.minLength(1), v.maxLength(16 * KIB)) }),
 			),
 		}),
@@ -41,15 +41,15 @@ const LogEntry = v.strictObject({
 
 const VerificationMaterial = v.pipe(
 	v.strictObject({
-		certificate: v.optional(Certificate),
-		x509CertificateChain: v.optional(
+		certificate: v.nullish(Certificate),
+		x509CertificateChain: v.nullish(
 			v.strictObject({ certificates: v.pipe(v.array(Certificate), v.minLength(1), v.maxLength(10)) }),
 		),
-		publicKey: v.optional(v.strictObject({ hint: v.optional(v.pipe(v.string(), v.maxLength(512))) })),
-		tlogEntries: v.optional(v.pipe(v.array(LogEntry), v.maxLength(MAX_WITNESSES)), []),
-		timestampVerificationData: v.optional(
+		publicKey: v.nullish(v.strictObject({ hint: v.nullish(v.pipe(v.string(), v.maxLength(512))) })),
+		tlogEntries: v.nullish(v.pipe(v.array(LogEntry), v.maxLength(MAX_WITNESSES)), []),
+		timestampVerificationData: v.nullish(
 			v.strictObject({
-				rfc3161Timestamps: v.optional(
+				rfc3161Timestamps: v.nullish(
 					v.pipe(v.array(v.strictObject({ signedTimestamp: Base64(64 * KIB) })), v.maxLength(MAX_WITNESSES)),
 				),
 			}),
@@ -57,8 +57,7 @@ const VerificationMaterial = v.pipe(
 	}),
 	v.check(
 		({ certificate, x509CertificateChain, publicKey }) =>
-			[certificate, x509CertificateChain, publicKey].filter((material) => material !== undefined).length ===
-			1,
+			[certificate, x509CertificateChain, publicKey].filter((material) => Boolean(material)).length === 1,
 		'expected one of certificate, x509CertificateChain and publicKey',
 	),
 );
@@ -70,7 +69,7 @@ const Envelope = v.strictObject({
 		v.array(
 			v.strictObject({
 				sig: Base64(2 * KIB),
-				keyid: v.optional(v.pipe(v.string(), v.maxLength(512))),
+				keyid: v.nullish(v.pipe(v.string(), v.maxLength(512))),
 			}),
 		),
 		v.length(1, 'expected exactly one signature'),
@@ -96,11 +95,11 @@ export const BundleSchema = v.pipe(
 	v.strictObject({
 		mediaType: v.picklist(BUNDLE_MEDIA_TYPES),
 		verificationMaterial: VerificationMaterial,
-		dsseEnvelope: v.optional(Envelope),
-		messageSignature: v.optional(MessageSignature),
+		dsseEnvelope: v.nullish(Envelope),
+		messageSignature: v.nullish(MessageSignature),
 	}),
 	v.check(
-		({ dsseEnvelope, messageSignature }) => (dsseEnvelope === undefined) !== (messageSignature === undefined),
+		({ dsseEnvelope, messageSignature }) => Boolean(dsseEnvelope) !== Boolean(messageSignature),
 		'expected one of dsseEnvelope and messageSignature',
 	),
 );

@@ -30,7 +30,8 @@ const pickByPredicate = <S extends Signer>(
 	throw toRefusal('VERIFY_PREDICATE_MISMATCH', `${names}, got ${quote(predicateType)}`);
 };
 
-interface Predicate {
+/** What was signed, as far as a signer may be limited to it. */
+export interface Predicate {
 	readonly kind: PredicateKind | undefined;
 	readonly predicateType: string;
 }

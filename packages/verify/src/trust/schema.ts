@@ -8,7 +8,7 @@ const Time = v.pipe(v.string(), v.isoTimestamp());
 const Url = v.pipe(v.string(), v.maxLength(2048));
 
 /** The library takes a missing start for 1970: a log that was never meant to be trusted then is trusted. */
-const Validity = v.object({ start: Time, end: v.optional(Time) });
+const Validity = v.object({ start: Time, end: v.nullish(Time) });
 
 const Log = v.object({
 	baseUrl: v.pipe(Url, v.minLength(1)),
@@ -17,7 +17,7 @@ const Log = v.object({
 });
 
 const Authority = v.object({
-	uri: v.optional(Url, ''),
+	uri: v.nullish(Url),
 	certChain: v.object({
 		certificates: v.pipe(v.array(v.object({ rawBytes: Base64(64 * KIB) })), v.minLength(1), v.maxLength(10)),
 	}),
@@ -25,7 +25,7 @@ const Authority = v.object({
 });
 
 const Some = <S extends v.GenericSchema>(schema: S) =>
-	v.optional(v.pipe(v.array(schema), v.maxLength(64)), []);
+	v.nullish(v.pipe(v.array(schema), v.maxLength(64)), []);
 
 export const TrustedRootSchema = v.object({
 	mediaType: v.picklist([

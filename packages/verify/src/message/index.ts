@@ -1,0 +1,2 @@
+export type { SignedFile } from './message-content.ts';
+export { type FileRequest, type VerifiedFile, verifyFile } from './verify-file.ts';
