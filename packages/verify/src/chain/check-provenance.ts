@@ -6,6 +6,10 @@ import { type LinkProblem, toProblem } from './problem.ts';
 /** The part of SLSA provenance v1 that says what was built. */
 const Provenance = v.object({
 	buildDefinition: v.object({
+		externalParameters: v.optional(
+			v.object({ project: v.optional(v.string()), version: v.optional(v.string()) }),
+			{},
+		),
 		resolvedDependencies: v.optional(
 			v.array(v.object({ digest: v.optional(v.record(v.string(), v.string()), {}) })),
 			[],
@@ -13,9 +17,19 @@ const Provenance = v.object({
 	}),
 });
 
+/** A build on a machine that nobody vouches for names the project itself; a platform names its workflow instead. */
+const isOther = (
+	{ manifest }: Evidence,
+	{
+		project = manifest.project,
+		version = manifest.version,
+	}: { project?: string | undefined; version?: string | undefined },
+): boolean => project !== manifest.project || version !== manifest.version;
+
 const toText = (commit: string | null | undefined): string => commit ?? '(none)';
 
-const checkOne = ({ manifest }: Evidence, { path, attestation }: BundleLink): LinkProblem[] => {
+const checkOne = (evidence: Evidence, { path, attestation }: BundleLink): LinkProblem[] => {
+	const { manifest } = evidence;
 	const parsed = v.safeParse(Provenance, attestation.statement.predicate);
 	if (!parsed.success)
 		return [toProblem('VERIFY_CHAIN_MISMATCH', path, 'is no SLSA provenance of version 1')];
@@ -23,6 +37,14 @@ const checkOne = ({ manifest }: Evidence, { path, attestation }: BundleLink): Li
 		({ digest }) => digest.gitCommit ?? [],
 	);
 	const { commit } = manifest.source;
+	if (isOther(evidence, parsed.output.buildDefinition.externalParameters))
+		return [
+			toProblem(
+				'VERIFY_CHAIN_MISMATCH',
+				path,
+				`is about another release than ${manifest.project} ${manifest.version}`,
+			),
+		];
 	const problem = (found: string | undefined) => [
 		toProblem(
 			'VERIFY_CHAIN_MISMATCH',

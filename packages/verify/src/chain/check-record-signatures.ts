@@ -1,5 +1,5 @@
 import { type Json, type StageName, toCanonicalJson } from '@slipway/core';
-import type { StatementSubject } from '@slipway/core/attestation';
+import { MAX_SUBJECTS, type StatementSubject } from '@slipway/core/attestation';
 import type { BundleLink } from './bundles.ts';
 import { isSubject } from './check-subjects.ts';
 import { checkSignedAt } from './check-times.ts';
@@ -15,12 +15,12 @@ const isSameJson = (a: unknown, b: unknown): boolean => {
 	}
 };
 
-/** After the record itself: what the stage gave out, or took in where it gave out nothing. */
+/** After the record itself: what the stage gave out, or took in where it gave out nothing; as many as a statement holds. */
 const areMaterials = ({ record }: RecordLink, subjects: readonly StatementSubject[]): boolean => {
 	const materials = record.outputs.length > 0 ? record.outputs : record.inputs;
 	return isSameJson(
 		subjects.map(({ name, digest }) => ({ name, digest })),
-		materials.map(({ name, digest }) => ({ name, digest })),
+		materials.slice(0, MAX_SUBJECTS - 1).map(({ name, digest }) => ({ name, digest })),
 	);
 };
 

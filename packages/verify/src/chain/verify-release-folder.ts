@@ -7,6 +7,7 @@ import { checkMaterials } from './check-materials.ts';
 import { checkArtifacts, checkPlaces } from './check-places.ts';
 import { checkProvenance } from './check-provenance.ts';
 import { checkRecordSignatures } from './check-record-signatures.ts';
+import { checkReproduction } from './check-reproduction.ts';
 import { checkRequired } from './check-required.ts';
 import { checkSboms } from './check-sboms.ts';
 import { checkSigning } from './check-signing.ts';
@@ -63,6 +64,7 @@ const checkChain = (
 	...checkMaterials({ evidence, records }),
 	...checkTimes(records, request.clock),
 	...checkProvenance(evidence, bundles),
+	...checkReproduction(records, bundles),
 	...checkGate(evidence, records, request.samePolicy ? request.policy : undefined),
 	...checkVsas(evidence, bundles, request.clock),
 	...checkRequired(evidence, { records, bundles }, request.policy.policy),
