@@ -12,6 +12,7 @@ import {
 } from './commands/operations.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addSign } from './commands/sign.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT, EXIT_CODES_TEXT } from './output/exit-code.ts';
 
@@ -20,6 +21,7 @@ const COMMANDS = [
 	addBuild,
 	addReproduce,
 	addJoin,
+	addSign,
 	addPlan,
 	addRelease,
 	addContinue,

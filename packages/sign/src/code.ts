@@ -24,6 +24,7 @@ export type SignCode =
 	| 'SIGN_SIGNATURE_WRONG'
 	| 'SIGN_STATEMENT_TOO_LARGE'
 	| 'SIGN_PLATFORM_INCOMPLETE'
+	| 'SIGN_RELEASE_UNSAFE'
 	| 'SIGN_UPLOAD_REFUSED';
 
 export const toSignError = (

@@ -1,6 +1,6 @@
 export { type BundleSigner, type OwnBundle, readOwnBundle } from './bundle/read-own-bundle.ts';
 export type { SignCode } from './code.ts';
-export { type AttestationsApi, createUploader } from './github/upload-attestations.ts';
+export { type AttestationsApi, createUploader, toAttestationsApi } from './github/upload-attestations.ts';
 export { type Claims, type IdToken, parseIdToken, toExpectedIdentity } from './identity/id-token.ts';
 export {
 	type IdentityToken,
@@ -24,6 +24,15 @@ export {
 	toStageStatement,
 } from './predicate/statements.ts';
 export { toVsaStatement, type VerificationSummary } from './predicate/vsa.ts';
+export type { BundleFacts, ExpectedSigner } from './release/held-bundles.ts';
+export { type SigningMeans, signBundles } from './release/sign-bundles.ts';
+export {
+	type SigningReport,
+	type SignReleaseOptions,
+	signRecords,
+	signRelease,
+} from './release/sign-release.ts';
+export type { WantedBundle } from './release/wanted-bundles.ts';
 export { toPublicSigningConfig } from './services/public-instance.ts';
 export { parseSigningConfig, type SigningConfig } from './services/signing-config.ts';
 export { openSigner, type SignerOptions, type StatementSigner } from './statement-signer.ts';

@@ -125,6 +125,7 @@ export const reproduce = async (request: BuildRequest, context: Context): Promis
 			start,
 			end,
 			inputs: release.manifest.artifacts,
+			outputs: release.manifest.artifacts.filter((_, index) => artifacts[index]?.verdict === 'identical'),
 			notes,
 		});
 		return { ...reproduction, text };

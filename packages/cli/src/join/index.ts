@@ -9,4 +9,5 @@ export {
 	verifyProject,
 } from './operations.ts';
 export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+export { type Signing, signProject, signStageRecords, signStatements } from './sign.ts';
 export { abortProject, restoreProject, rollbackProject, type UndoOptions } from './undo.ts';

@@ -12,6 +12,25 @@ export interface AttestationsApi {
 	readonly token: string;
 }
 
+/**
+ * The API of the run's repository, from what the runner says: GITHUB_API_URL, GITHUB_REPOSITORY and GITHUB_TOKEN.
+ * @throws SlipwayError SIGN_UPLOAD_REFUSED
+ */
+export const toAttestationsApi = ({
+	GITHUB_API_URL: url = 'https://api.github.com',
+	GITHUB_REPOSITORY: repository,
+	GITHUB_TOKEN: token,
+}: Readonly<Record<string, string | undefined>>): AttestationsApi => {
+	if (repository && token) return { url, repository, token };
+	throw toSignError(
+		'SIGN_UPLOAD_REFUSED',
+		`expected GITHUB_REPOSITORY and GITHUB_TOKEN for the upload of attestations, got no ${repository ? 'GITHUB_TOKEN' : 'GITHUB_REPOSITORY'}`,
+		{
+			hint: 'Sign in a job of a GitHub workflow and give the step GITHUB_TOKEN (`env:`), or turn `github-attestations` off.',
+		},
+	);
+};
+
 const Reply = v.object({ id: v.union([v.number(), v.string()]) });
 
 const HINTS = new Map([

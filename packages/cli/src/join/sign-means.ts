@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Context, SlipwayError } from '@slipway/core';
+import type { SignConfig } from '@slipway/core/config';
+import type { IdToken, OwnKey, SigningMeans } from '@slipway/sign';
+import type { JoinCode, OpenProject } from './project.ts';
+
+const loadSign = () => import('@slipway/sign');
+
+const readBytes = async (project: OpenProject, path: string, what: string): Promise<Buffer> =>
+	readFile(resolve(project.configFolder, path)).catch((cause) => {
+		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}: expected ${what}`, {
+			hint: 'Put the file there, or correct its name below `sign:` in slipway.yml.',
+			cause,
+		});
+	});
+
+const readServices = async (project: OpenProject, { services }: SignConfig) => {
+	const { parseSigningConfig, toPublicSigningConfig } = await loadSign();
+	if (services === undefined) return toPublicSigningConfig();
+	return parseSigningConfig(await readBytes(project, services, 'a Sigstore signing config'));
+};
+
+const readKeyText = async (
+	project: OpenProject,
+	{ environment, file }: NonNullable<SignConfig['key']>,
+): Promise<string> => {
+	if (file !== undefined) return (await readBytes(project, file, 'a private key as PEM')).toString('utf8');
+	const text = project.door.environment[environment ?? ''];
+	if (text) return text;
+	throw new SlipwayError<JoinCode>(
+		'SIGNING_KEY_MISSING',
+		`expected a private key in the variable ${environment}, got none`,
+		{ hint: `Set ${environment}, or correct \`sign: key: environment:\` in slipway.yml.` },
+	);
+};
+
+/** The key of one's own that `sign: key:` names; undefined: keyless. */
+const openKey = async (project: OpenProject, { key }: SignConfig): Promise<OwnKey | undefined> => {
+	if (!key) return undefined;
+	const { readKeySigner } = await loadSign();
+	const passphrase = key.passphrase === undefined ? undefined : project.door.environment[key.passphrase];
+	if (passphrase) project.door.onSecret?.(passphrase);
+	return readKeySigner(await readKeyText(project, key), passphrase);
+};
+
+const openIdentity = async (project: OpenProject, { identity }: SignConfig, context: Context) => {
+	const { toIdentityToken } = await loadSign();
+	const { environment, onSecret } = project.door;
+	const file = identity?.file === undefined ? undefined : resolve(project.configFolder, identity.file);
+	const place = identity && { environment: identity.environment, file };
+	return toIdentityToken({ place, environment, onSecret }, context);
+};
+
+const openUpload = async (project: OpenProject, config: SignConfig, context: Context) => {
+	if (!config['github-attestations']) return undefined;
+	const { createUploader, toAttestationsApi } = await loadSign();
+	return createUploader(toAttestationsApi(project.door.environment), context);
+};
+
+/** What signs a project: how, as whom, and where the run is that does it. */
+export interface OpenMeans extends SigningMeans {
+	/** The token of this run, where there is one. */
+	readonly token: IdToken | undefined;
+}
+
+/**
+ * Opens what `sign:` of slipway.yml names: services, identity or key. Nothing is asked of the services yet, but of the
+ * one that gives identity tokens.
+ * @throws SlipwayError SIGN_*, SIGNING_KEY_MISSING, PROJECT_UNREADABLE, JSON_*
+ */
+export const openMeans = async (
+	project: OpenProject,
+	config: SignConfig,
+	context: Context,
+): Promise<OpenMeans> => {
+	const { openSigner, parseIdToken, toExpectedIdentity } = await loadSign();
+	const [services, key, upload] = await Promise.all([
+		readServices(project, config),
+		openKey(project, config),
+		openUpload(project, config, context),
+	]);
+	if (key) {
+		const { hint, publicKey } = key;
+		const expected = { kind: 'key', hint, publicKey } as const;
+		return { openSigner: () => openSigner({ services, key, context }), expected, upload, token: undefined };
+	}
+	const identityToken = await openIdentity(project, config, context);
+	const token = parseIdToken(await identityToken());
+	const expected = { kind: 'certificate', identity: toExpectedIdentity(token) } as const;
+	return { openSigner: () => openSigner({ services, identityToken, context }), expected, upload, token };
+};

@@ -1,0 +1,74 @@
+import type { Release } from '@slipway/archive';
+import type { Context } from '@slipway/core';
+import type { Statement } from '@slipway/core/attestation';
+import type { SigningReport } from '@slipway/sign';
+import type { OpenProject } from './project.ts';
+import { openMeans } from './sign-means.ts';
+import { TOOL } from './tool.ts';
+
+/** What was signed; undefined where slipway.yml has no `sign:`. */
+export type Signing = SigningReport | undefined;
+
+const NOT_SIGNED = 'not signed: slipway.yml has no `sign:`';
+
+const withoutSigning = ({ log }: Context): undefined => {
+	log.info(NOT_SIGNED);
+	return undefined;
+};
+
+/**
+ * The signing stage: rewrites SHA256SUMS, signs the statements about the artifacts of a Release and the record of each
+ * stage, and leaves its own record. Run again it signs only what is missing or stale.
+ * @throws SlipwayError SIGN_*, RELEASE_*, SIGNING_KEY_MISSING, PROJECT_UNREADABLE, JSON_*
+ */
+export const signProject = async (
+	project: OpenProject,
+	release: Release,
+	context: Context,
+): Promise<Signing> => {
+	const { sign } = project.config;
+	if (!sign) return withoutSigning(context);
+	const { signRelease, toPlatform } = await import('@slipway/sign');
+	const { token, ...means } = await openMeans(project, sign, context);
+	const platform = toPlatform(token?.claims, project.door.environment);
+	const npm = sign.provenance === 'own' && means.expected.kind === 'certificate';
+	return signRelease(release, { ...means, platform, npm, tool: TOOL }, context);
+};
+
+/**
+ * Signs the records of stages that have no bundle yet: called again after each stage that leaves one.
+ * @throws as signProject
+ */
+export const signStageRecords = async (
+	project: OpenProject,
+	release: Release,
+	context: Context,
+): Promise<Signing> => {
+	const { sign } = project.config;
+	if (!sign) return withoutSigning(context);
+	const { signRecords } = await import('@slipway/sign');
+	return signRecords(release, await openMeans(project, sign, context));
+};
+
+/** Statements of other stages, by the names of their bundles without ending, for example `vsa`. */
+export type NamedStatements = Readonly<Record<string, Statement>>;
+
+/**
+ * Signs statements that other stages make (a verification summary, a revocation notice) into attestations/.
+ * @throws as signProject
+ */
+export const signStatements = async (
+	project: OpenProject,
+	{ release, statements }: { readonly release: Release; readonly statements: NamedStatements },
+	context: Context,
+): Promise<Signing> => {
+	const { sign } = project.config;
+	if (!sign) return withoutSigning(context);
+	const { signBundles } = await import('@slipway/sign');
+	const wanted = Object.entries(statements).map(([name, statement]) => ({
+		path: `attestations/${name}.sigstore.json`,
+		toStatement: async () => statement,
+	}));
+	const bundles = await signBundles(release, wanted, await openMeans(project, sign, context));
+	return { ...bundles, removed: [], record: undefined };
+};
