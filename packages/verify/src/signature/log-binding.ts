@@ -1,4 +1,4 @@
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { toRefusal } from '../error.ts';
 
@@ -28,13 +28,15 @@ const getText = (value: unknown, path: readonly Step[]): string | undefined => {
 	return typeof found === 'string' ? found : undefined;
 };
 
-const toSpki = (key: Parameters<typeof createPublicKey>[0]): Buffer =>
-	createPublicKey(key).export({ type: 'spki', format: 'der' });
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]*)-----END CERTIFICATE-----/;
 
 /** The bytes of a certificate as they are, those of a key as SubjectPublicKeyInfo. */
 const fromPem = (base64: string): Buffer => {
 	const pem = Buffer.from(base64, 'base64').toString('utf8');
-	return pem.includes('BEGIN CERTIFICATE') ? new X509Certificate(pem).raw : toSpki(pem);
+	const certificate = CERTIFICATE.exec(pem)?.[1];
+	return certificate === undefined
+		? createPublicKey(pem).export({ type: 'spki', format: 'der' })
+		: Buffer.from(certificate, 'base64');
 };
 
 const readVerifier = (body: unknown): Buffer | undefined => {

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import { RFC3161Timestamp } from '@sigstore/core';
 import { type SignedEntity, toSignedEntity, Verifier } from '@sigstore/verify';
 import type { Clock } from '@slipway/core';
 import type { Policy } from '@slipway/core/policy';
@@ -7,6 +8,7 @@ import { toRefusal, withLibraryErrors } from '../error.ts';
 import type { CertificateIdentity } from '../signer/certificate-signer.ts';
 import { toKeySigners } from '../signer/find-signer.ts';
 import { isHintOf, type PolicyKey, toPolicyKeys } from '../signer/key-signer.ts';
+import { toFlat } from '../trust/flat-node.ts';
 import type { Trust } from '../trust/trust.ts';
 import { readClaims, readIdentity } from './claims.ts';
 import { checkLogValidity, type Evidence, toEvidence } from './evidence.ts';
@@ -54,19 +56,35 @@ const checkLogs = (parsed: ParsedBundle, trust: Trust, { times }: Evidence, veri
 	checkLogValidity(parsed.bundle, times, trust.authorities);
 };
 
+const readLeaf = ({ bundle }: ParsedBundle): Buffer | undefined => {
+	const { content } = bundle.verificationMaterial;
+	if (content.$case === 'certificate') return content.certificate.rawBytes;
+	return content.$case === 'x509CertificateChain'
+		? content.x509CertificateChain.certificates[0]?.rawBytes
+		: undefined;
+};
+
+/** A key in the place of the certificate: the library would parse it once more. */
+const withoutCertificate = ({ bundle }: ParsedBundle): ParsedBundle['bundle'] => ({
+	...bundle,
+	verificationMaterial: {
+		...bundle.verificationMaterial,
+		content: { $case: 'publicKey', publicKey: { hint: '' } },
+	},
+});
+
 const toEntity = (parsed: ParsedBundle, trust: Trust, content?: SignatureContent): SignedEntity => {
-	const entity = toSignedEntity(parsed.bundle);
-	const { verificationMaterial: material } = parsed.bundle;
-	const der =
-		material.content.$case === 'certificate'
-			? material.content.certificate.rawBytes
-			: material.content.$case === 'x509CertificateChain'
-				? material.content.x509CertificateChain.certificates[0]?.rawBytes
-				: undefined;
+	const entity = toSignedEntity(withoutCertificate(parsed));
+	const leaf = readLeaf(parsed);
 	return {
 		...entity,
+		timestamps: entity.timestamps.map((found) =>
+			found.$case === 'timestamp-authority'
+				? { ...found, timestamp: new RFC3161Timestamp(toFlat(found.timestamp.root)) }
+				: found,
+		),
 		...(content && { signature: content }),
-		...(der && { key: { $case: 'certificate' as const, certificate: trust.certificates.parse(der) } }),
+		...(leaf && { key: { $case: 'certificate' as const, certificate: trust.certificates.parse(leaf) } }),
 	};
 };
 
@@ -84,7 +102,7 @@ const verifyCertificate = (
 		throw toRefusal('VERIFY_TIMESTAMP_INVALID', 'nothing proves when the certificate was used');
 	verifyEntity(entity, trust);
 	checkLeaf(certificate);
-	checkLogs(parsed, trust, evidence, certificate.root.toDER());
+	checkLogs(parsed, trust, evidence, readLeaf(parsed) ?? Buffer.alloc(0));
 	return {
 		evidence,
 		keyDigest: createHash('sha256').update(certificate.publicKey).digest('hex'),

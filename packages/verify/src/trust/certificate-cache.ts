@@ -1,5 +1,4 @@
-import { ASN1Obj } from '@sigstore/core';
-import { MemoCertificate } from './memo-certificate.ts';
+import { type MemoCertificate, parseCertificate } from './memo-certificate.ts';
 
 const MAX_CERTIFICATES = 256;
 
@@ -15,7 +14,7 @@ export const createCertificateCache = (): CertificateCache => {
 	return {
 		parse: (der) => {
 			const key = der.toString('latin1');
-			const certificate = known.get(key) ?? new MemoCertificate(ASN1Obj.parseBuffer(Buffer.from(der)));
+			const certificate = known.get(key) ?? parseCertificate(der);
 			known.delete(key);
 			known.set(key, certificate);
 			const [oldest] = known.size > MAX_CERTIFICATES ? known.keys() : [];

@@ -1,4 +1,5 @@
-import { X509Certificate } from '@sigstore/core';
+import { ASN1Obj, X509Certificate } from '@sigstore/core';
+import { toFlat, toOpen } from './flat-node.ts';
 
 type Extensions = Pick<
 	X509Certificate,
@@ -18,8 +19,23 @@ export class MemoCertificate extends X509Certificate {
 		return this.#values.get(name) as T;
 	}
 
-	get #der(): Buffer {
+	constructor(root: ASN1Obj) {
+		super(toFlat(root));
+	}
+
+	get der(): Buffer {
 		return this.#memo('der', () => this.root.toDER());
+	}
+
+	/** A copy from whose list of extensions one can be taken out: what a certificate log signed has none of its own. */
+	override clone(): X509Certificate {
+		const [tbs, ...rest] = this.root.subs;
+		if (tbs === undefined) return super.clone();
+		const parts = tbs.subs.map((part) => {
+			const [list] = part.subs;
+			return part.tag.isContextSpecific(3) && list ? toOpen(part, [toOpen(list)]) : part;
+		});
+		return new X509Certificate(toOpen(this.root, [toOpen(tbs, parts), ...rest]));
 	}
 
 	override get publicKey(): Buffer {
@@ -56,7 +72,7 @@ export class MemoCertificate extends X509Certificate {
 
 	override equals(other: X509Certificate): boolean {
 		return (
-			this === other || this.#der.equals(other instanceof MemoCertificate ? other.#der : other.root.toDER())
+			this === other || this.der.equals(other instanceof MemoCertificate ? other.der : other.root.toDER())
 		);
 	}
 
@@ -68,3 +84,7 @@ export class MemoCertificate extends X509Certificate {
 		return verified;
 	}
 }
+
+/** @throws Error for bytes that are no certificate */
+export const parseCertificate = (der: Uint8Array): MemoCertificate =>
+	new MemoCertificate(ASN1Obj.parseBuffer(Buffer.from(der)));
