@@ -36,6 +36,13 @@ export const readSbomFiles = async ({ folder }: Pick<Release, 'folder'>): Promis
 	return files;
 };
 
+/**
+ * The manifest by digest: it says which package each artifact is, and nothing else that is signed holds its bytes.
+ * @throws SlipwayError SIGN_RELEASE_UNSAFE
+ */
+export const readManifestFile = ({ folder }: Pick<Release, 'folder'>): Promise<NamedFile> =>
+	hashPlainFile(folder, 'manifest.json');
+
 /** Puts a file in its place whole, with the time of the Release. */
 export const placeFile = async (folder: string, path: string, bytes: Uint8Array): Promise<void> => {
 	const temporary = join(folder, `.${path.replaceAll('/', '-')}.${randomUUID()}`);

@@ -8,7 +8,7 @@ import {
 import { type Context, type StageRecord, toCanonicalJson, toPrintable } from '@slipway/core';
 import type { Platform } from '../predicate/platform.ts';
 import type { NamedFile } from '../predicate/statements.ts';
-import { readSbomFiles, writeChecksums } from './checksums.ts';
+import { readManifestFile, readSbomFiles, writeChecksums } from './checksums.ts';
 import { type BundleFacts, removeStale } from './held-bundles.ts';
 import { type SignedBundles, type SigningMeans, signBundles } from './sign-bundles.ts';
 import { isBeforeSigning, toStageBundle, toWantedBundles } from './wanted-bundles.ts';
@@ -125,7 +125,9 @@ export const signRelease = async (
 	const { platform, npm, tool } = options;
 	const wanted = toWantedBundles({ release, platform, npm, sums, sboms, records });
 	const bundles = await signBundles(release, wanted, options);
-	const stage = { inputs: [...release.manifest.artifacts, ...sboms, sums], outputs: toOutputs(bundles) };
+	const manifest = await readManifestFile(release);
+	const inputs = [...release.manifest.artifacts, manifest, ...sboms, sums];
+	const stage = { inputs, outputs: toOutputs(bundles) };
 	const held = findTrueRecord(records, stage)?.path;
 	const facts = { tool, start, end: context.clock.now(), notes: toNotes(bundles) };
 	const record =
