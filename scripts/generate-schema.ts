@@ -1,3 +1,5 @@
+import { StageRecord } from '@slipway/core';
+import { Revocation } from '@slipway/core/attestation';
 import { Config } from '@slipway/core/config';
 import { Policy } from '@slipway/core/policy';
 import { toJsonSchema } from '@valibot/to-json-schema';
@@ -38,4 +40,18 @@ export const toPolicySchema = (): JsonSchema =>
 	toSchema(Policy, {
 		title: 'slipway.policy.yml',
 		description: 'What must hold before bytes leave, and when they are verified.',
+	});
+
+/** The JSON Schema of our predicate `urn:slipway:attestation:stage-record:v1`. */
+export const toStageRecordSchema = (): JsonSchema =>
+	toSchema(StageRecord, {
+		title: 'Stage record v1',
+		description: 'What one stage of a release did on one platform, by digest.',
+	});
+
+/** The JSON Schema of our predicate `urn:slipway:attestation:revocation:v1`. */
+export const toRevocationSchema = (): JsonSchema =>
+	toSchema(Revocation, {
+		title: 'Revocation notice v1',
+		description: 'From a date on, nothing that it names is accepted.',
 	});

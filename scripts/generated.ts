@@ -1,7 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { toActionReadme } from './generate-action-tables.ts';
 import { type Reference, toReference } from './generate-reference.ts';
-import { toConfigSchema, toPolicySchema } from './generate-schema.ts';
+import {
+	toConfigSchema,
+	toPolicySchema,
+	toRevocationSchema,
+	toStageRecordSchema,
+} from './generate-schema.ts';
 
 const CONFIG: Reference = {
 	file: 'slipway.yml',
@@ -27,6 +32,8 @@ export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 		['docs/reference/slipway-yml.md', toReference(schema, CONFIG)],
 		[POLICY.schemaFile, `${JSON.stringify(policy, null, 2)}\n`],
 		['docs/reference/slipway-policy-yml.md', toReference(policy, POLICY)],
+		['docs/reference/stage-record.v1.schema.json', `${JSON.stringify(toStageRecordSchema(), null, 2)}\n`],
+		['docs/reference/revocation.v1.schema.json', `${JSON.stringify(toRevocationSchema(), null, 2)}\n`],
 		...readdirSync('actions').map(
 			(name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const,
 		),

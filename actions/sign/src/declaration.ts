@@ -1,0 +1,7 @@
+import { RECEIVING_INPUTS } from '@slipway/runner';
+
+export const declaration = {
+	inputs: { ...RECEIVING_INPUTS, 'signed-artifact': { kind: 'string' } },
+	outputs: ['version', 'release', 'signer', 'bundles', 'artifact', 'artifact-digest'],
+	releases: true,
+} as const;
