@@ -49,10 +49,10 @@ const toTsaName = (timestamp: TsaTimestamp, { timestampAuthorities }: Authoritie
 	return authority?.uri || timestamp.signerSerialNumber.toString('hex');
 };
 
-const toCertificateLogs = (entity: SignedEntity, { ctlogs }: Authorities): string[] =>
+const toCertificateLogs = (entity: SignedEntity): string[] =>
 	entity.key.$case === 'certificate'
-		? (entity.key.certificate.extSCT?.signedCertificateTimestamps ?? []).map(
-				({ logID }) => findLog(ctlogs, logID)?.baseURL ?? '',
+		? (entity.key.certificate.extSCT?.signedCertificateTimestamps ?? []).map(({ logID }) =>
+				logID.toString('hex'),
 			)
 		: [];
 
@@ -67,9 +67,9 @@ export const toEvidence = (bundle: Bundle, entity: SignedEntity, authorities: Au
 		timestamps: signed,
 		times: [...signed, ...integrated].sort((a, b) => a.getTime() - b.getTime()),
 		counts: {
-			'transparency-logs': countDistinct(logs.map(({ url }) => url)),
+			'transparency-logs': countDistinct(toEntries(bundle).map(({ logId }) => logId.keyId.toString('hex'))),
 			timestamps: countDistinct(timestamps.map((timestamp) => toTsaName(timestamp, authorities))),
-			'certificate-logs': countDistinct(toCertificateLogs(entity, authorities)),
+			'certificate-logs': countDistinct(toCertificateLogs(entity)),
 		},
 	};
 };
