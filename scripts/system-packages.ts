@@ -1,9 +1,9 @@
 // The programs that tests run besides Node, and how a fresh Debian or Ubuntu gets them.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian package: the commands that show it is there (any one of them). */
+/** Debian package: the commands, or the file, that show it is there (any one of them). */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 	chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 	'dpkg-dev': ['dpkg-scanpackages'],
@@ -11,8 +11,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 	git: ['git'],
 	gnupg: ['gpg'],
 	gpgv: ['gpgv'],
+	iproute2: ['ip'],
 	'libc6-dev': ['cc'],
 	lintian: ['lintian'],
+	openssl: ['openssl'],
+	'python3-venv': ['/var/lib/dpkg/info/python3-venv.list'],
+	sqv: ['sqv'],
 	strace: ['strace'],
 	'util-linux': ['unshare'],
 	'xz-utils': ['xz'],
@@ -28,8 +32,11 @@ const isExecutable = (file: string): boolean => {
 	}
 };
 
-const hasCommand = (name: string): boolean =>
-	(process.env.PATH ?? '').split(delimiter).some((folder) => isExecutable(join(folder, name)));
+/** `ip` lies in sbin, which is not on everybody's PATH. */
+const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+
+const isThere = (name: string): boolean =>
+	name.startsWith('/') ? existsSync(name) : FOLDERS.some((folder) => isExecutable(join(folder, name)));
 
 const runApt = (args: readonly string[]): boolean =>
 	spawnSync('apt-get', args, {
@@ -49,8 +56,8 @@ const toInstallArguments = (packages: readonly string[]): string[] => [
  * What stays missing makes its tests skip on a laptop and fail in CI: nothing is decided here.
  */
 export const provideSystemPackages = (): void => {
-	if (process.platform !== 'linux' || !hasCommand('apt-get')) return;
-	const missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name]?.some(hasCommand));
+	if (process.platform !== 'linux' || !isThere('apt-get')) return;
+	const missing = Object.keys(PACKAGES).filter((name) => !PACKAGES[name]?.some(isThere));
 	if (missing.length === 0) return;
 	const command = ['apt-get', ...toInstallArguments(missing)].join(' ');
 	if (process.getuid?.() !== 0 || !process.env.CI) {

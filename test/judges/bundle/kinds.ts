@@ -1,4 +1,4 @@
-import type { LogChoice } from '../sigstore/trust.ts';
+import type { ServiceChoice } from '../sigstore/trust.ts';
 
 /** What stands in a statement, by the names of the issue that it answers: what was built, from what, tested how. */
 export const STATEMENT_KINDS = [
@@ -39,13 +39,13 @@ export const BUNDLE_KINDS: readonly BundleKind[] = SIGNERS.flatMap((signer) =>
 	WITNESSES.map((witnesses) => ({ signer, witnesses })),
 ).filter(isPossible);
 
-export const toLogChoice = ({ witnesses }: BundleKind): LogChoice => {
-	if (witnesses === 'Rekor v1 + TSA') return 'rekor1';
-	return witnesses === 'Rekor v2 + TSA' ? 'rekor2' : 'none';
-};
+export const toServiceChoice = ({ witnesses }: BundleKind): ServiceChoice => ({
+	log: witnesses === 'Rekor v1 + TSA' ? 'rekor1' : witnesses === 'Rekor v2 + TSA' ? 'rekor2' : 'none',
+	timestamps: witnesses !== 'nobody',
+});
 
 export const isKeyless = ({ signer }: BundleKind): boolean => signer === 'keyless';
-export const hasLog = (kind: BundleKind): boolean => toLogChoice(kind) !== 'none';
-export const hasTimestamp = ({ witnesses }: BundleKind): boolean => witnesses !== 'nobody';
+export const hasLog = (kind: BundleKind): boolean => toServiceChoice(kind).log !== 'none';
+export const hasTimestamp = (kind: BundleKind): boolean => toServiceChoice(kind).timestamps;
 
 export const toRow = ({ signer, witnesses }: BundleKind): string => `${signer}, ${witnesses}`;

@@ -11,6 +11,12 @@ const SAID_LENGTH = 400;
 
 const toOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ').slice(0, SAID_LENGTH);
 
+/** What a command said: with exit code 0 that it accepts. */
+export const toFinding = ({ code, output }: { readonly code: number; readonly output: string }): Finding => ({
+	verdict: code === 0 ? 'accepts' : 'refuses',
+	said: toOneLine(output),
+});
+
 /** Runs a judge that says with its exit code whether it accepts. @throws SlipwayError PROCESS_* */
 export const ask = async (argv: Argv, { cwd, environment }: AskOptions): Promise<Finding> => {
 	const finished = await run(argv, {
@@ -26,8 +32,7 @@ export const ask = async (argv: Argv, { cwd, environment }: AskOptions): Promise
 		timeoutMs: 60_000,
 	});
 	if (finished.code === null) throw new Error(`${argv[0]} was ended by ${finished.signal}`);
-	const said = toOneLine(`${finished.stderr}\n${finished.stdout}`);
-	return { verdict: finished.code === 0 ? 'accepts' : 'refuses', said };
+	return toFinding({ code: finished.code, output: `${finished.stderr}\n${finished.stdout}` });
 };
 
 /** Asks a judge that throws where it refuses. */

@@ -22,9 +22,12 @@ const EXTENSIONS = {
 	'deployment-environment': 'environment',
 };
 
-/** The configuration of a Fulcio that takes tokens of one issuer as those of GitHub's workflows (JSON is YAML). */
+/**
+ * The configuration of a Fulcio that takes tokens of one issuer as those of GitHub's workflows. JSON is YAML, but what
+ * parses as JSON is read as Fulcio's older format with other names: the comment in front keeps it from that.
+ */
 export const toFulcioConfig = (issuer: string): string =>
-	JSON.stringify({
+	`# YAML\n${JSON.stringify({
 		'oidc-issuers': {
 			[issuer]: {
 				'issuer-url': issuer,
@@ -40,4 +43,4 @@ export const toFulcioConfig = (issuer: string): string =>
 				'subject-alternative-name-template': '{{ .url }}/{{ .job_workflow_ref }}',
 			},
 		},
-	});
+	})}`;

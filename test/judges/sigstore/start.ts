@@ -13,7 +13,7 @@ import {
 	startRekorServer,
 	startTimestampAuthority,
 } from './servers.ts';
-import { type LogChoice, type Services, toSigningConfig, toTrustedRoot } from './trust.ts';
+import { type ServiceChoice, type Services, toSigningConfig, toTrustedRoot } from './trust.ts';
 
 /** The real servers of Sigstore on loopback, all of them new: keys, logs and certificates are gone when it stops. */
 export interface RealSigstore {
@@ -28,7 +28,7 @@ export interface RealSigstore {
 		readonly fulcio: string;
 		readonly tsa: string;
 	};
-	toSigningConfig(log: LogChoice): object;
+	toSigningConfig(choice: ServiceChoice): object;
 	/** A token of the workflow in that file, `release.yml` unless said otherwise. */
 	toToken(workflowFile?: string): string;
 	/** A token of a run whose claims differ so. */
@@ -116,7 +116,7 @@ export const startRealSigstore = async (
 		issuer: services.issuer,
 		identity: toIdentity(),
 		urls: { rekor1: rekor1.url, rekor2: rekor2.url, fulcio, tsa },
-		toSigningConfig: (log) => toSigningConfig(services, log),
+		toSigningConfig: (choice) => toSigningConfig(services, choice),
 		toToken: (file) => issuer.toToken(toClaims(services.issuer, toWorkflow(file))),
 		toTokenWith: (claims) => issuer.toToken({ ...toClaims(services.issuer), ...claims }),
 		stop,

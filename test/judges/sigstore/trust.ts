@@ -67,11 +67,14 @@ export const toTrustedRoot = (services: Services): object => {
 	};
 };
 
-/** Which log a signing configuration names. */
-export type LogChoice = 'rekor1' | 'rekor2' | 'none';
+/** Which log a signing configuration names, and whether it names the timestamp authority. */
+export interface ServiceChoice {
+	readonly log: 'rekor1' | 'rekor2' | 'none';
+	readonly timestamps: boolean;
+}
 
-/** A signing configuration, version 0.2, with the log that is chosen and the timestamp authority. */
-export const toSigningConfig = (services: Services, log: LogChoice): object => {
+/** A signing configuration, version 0.2, with the services that are chosen. */
+export const toSigningConfig = (services: Services, { log, timestamps }: ServiceChoice): object => {
 	const toService = (url: string, majorApiVersion: number) => ({
 		url,
 		majorApiVersion,
@@ -89,7 +92,7 @@ export const toSigningConfig = (services: Services, log: LogChoice): object => {
 		oidcUrls: [toService(services.issuer, 1)],
 		rekorTlogUrls: logs[log],
 		rekorTlogConfig: { selector: 'ANY' },
-		tsaUrls: [toService(services.tsa, 1)],
+		tsaUrls: timestamps ? [toService(services.tsa, 1)] : [],
 		tsaConfig: { selector: 'ANY' },
 	};
 };

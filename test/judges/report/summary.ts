@@ -1,0 +1,44 @@
+import type { Result } from '../trial.ts';
+
+/** What one judge said to all items of one row. */
+export interface Cell {
+	readonly accepts: number;
+	readonly refuses: number;
+	readonly cannot: number;
+	readonly failed: number;
+	/** The reasons of verdicts that need one, each once. */
+	readonly because: readonly string[];
+}
+
+export interface SummaryTable {
+	readonly section: string;
+	readonly judges: readonly string[];
+	readonly rows: readonly { readonly row: string; readonly cells: readonly (Cell | undefined)[] }[];
+}
+
+const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];
+
+const toCell = (results: readonly Result[]): Cell | undefined => {
+	if (results.length === 0) return undefined;
+	const count = (is: (result: Result) => boolean): number => results.filter(is).length;
+	return {
+		accepts: count(({ outcome, finding }) => outcome === 'as expected' && finding?.verdict === 'accepts'),
+		refuses: count(({ outcome, finding }) => outcome === 'as expected' && finding?.verdict === 'refuses'),
+		cannot: count(({ outcome }) => outcome === 'cannot judge'),
+		failed: count(({ outcome }) => outcome === 'failed'),
+		because: distinct(results.flatMap(({ trial }) => trial.expectation.because ?? [])),
+	};
+};
+
+/** One table a section: rows and judges in the order in which they first came. */
+export const toTables = (results: readonly Result[]): SummaryTable[] =>
+	distinct(results.map(({ trial }) => trial.section)).map((section) => {
+		const own = results.filter(({ trial }) => trial.section === section);
+		const judges = distinct(own.map(({ trial }) => trial.judge));
+		const rows = distinct(own.map(({ trial }) => trial.row)).map((row) => {
+			const inRow = own.filter(({ trial }) => trial.row === row);
+			const cells = judges.map((judge) => toCell(inRow.filter(({ trial }) => trial.judge === judge)));
+			return { row, cells };
+		});
+		return { section, judges, rows };
+	});
