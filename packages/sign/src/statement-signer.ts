@@ -1,5 +1,5 @@
 import type { Signer } from '@sigstore/sign';
-import type { Context } from '@slipway/core';
+import { type Context, toMessage } from '@slipway/core';
 import { MAX_SUBJECTS, STATEMENT_PAYLOAD_TYPE, type Statement } from '@slipway/core/attestation';
 import { toBundleBytes } from './bundle/bundle-json.ts';
 import { checkSignature, checkTimes } from './bundle/check-bundle.ts';
@@ -16,6 +16,11 @@ import type { SigningConfig } from './services/signing-config.ts';
 export type SignerOptions = {
 	readonly services: SigningConfig;
 	readonly context: Omit<Context, 'tempDir'>;
+	/**
+	 * Verifies each finished bundle under the keys that verifiers trust; throws where it does not hold. Without it only what
+	 * the services answered is compared with what was sent.
+	 */
+	readonly verify?: ((bundle: Uint8Array) => Promise<unknown> | unknown) | undefined;
 } & (
 	| { readonly identityToken: IdentityToken; readonly key?: undefined }
 	| { readonly identityToken?: undefined; readonly key: KeySigner }
@@ -86,6 +91,21 @@ const openBuilder = async (options: SignerOptions, selected: SelectedServices) =
 	return createBundleBuilder(toChecked(toSigner(options, selected, call)), witnesses);
 };
 
+const verifyWith = async ({ verify }: SignerOptions, bundle: Uint8Array): Promise<void> => {
+	try {
+		await verify?.(bundle);
+	} catch (cause) {
+		throw toSignError(
+			'SIGN_BUNDLE_REFUSED',
+			`expected a bundle that the trusted root verifies, but: ${toMessage(cause)}`,
+			{
+				hint: 'Nothing was signed. Compare `trusted-root:` with `services:` below `sign:`; if both belong together, a service lies.',
+				cause,
+			},
+		);
+	}
+};
+
 /**
  * Opens a signer on the services that the signing config names. Nothing is asked of them before the first signature.
  * @throws SlipwayError SIGN_SERVICES_MISSING
@@ -97,7 +117,9 @@ export const openSigner = async (options: SignerOptions): Promise<StatementSigne
 	const attest = async (statement: Statement): Promise<Uint8Array> => {
 		const bundle = await build(toPayload(statement), STATEMENT_PAYLOAD_TYPE);
 		checkTimes(bundle);
-		return toBundleBytes(bundle);
+		const bytes = toBundleBytes(bundle);
+		await verifyWith(options, bytes);
+		return bytes;
 	};
 	const isBatched = selected.logs.some(({ majorApiVersion }) => majorApiVersion === 2);
 	return {
