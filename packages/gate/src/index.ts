@@ -1,3 +1,4 @@
+export { BYTE_GATES } from './bytes/byte-gates.ts';
 export type { GateCode } from './code.ts';
 export {
 	type AppliedOverride,

@@ -27,6 +27,10 @@ export type Packed =
 export type PackedNpm = Extract<Packed, { readonly kind: 'npm' }>;
 export type PackedDeb = Extract<Packed, { readonly kind: 'deb' }>;
 
+export const isNpm = ({ mediaType }: Artifact): boolean => mediaType === MEDIA_TYPES.npm;
+
+export const isDeb = ({ mediaType }: Artifact): boolean => mediaType === MEDIA_TYPES.deb;
+
 export const toLabel = ({ purl }: Artifact): string => {
 	const { type, namespace, name, qualifiers = {} } = parsePurl(purl);
 	return [type, namespace, name, qualifiers.arch].filter((part) => part !== undefined).join('/');
@@ -55,15 +59,15 @@ const findBytes = (files: readonly PackedFile[], path: string): Uint8Array | und
  * @throws SlipwayError ARCHIVE_*, GATE_PACKAGE_INVALID
  */
 export const readPacked = async (artifact: Artifact, bytes: Uint8Array, unxz?: Unxz): Promise<Packed> => {
-	const { name: what, mediaType, size } = artifact;
+	const { name: what, size } = artifact;
 	const label = toLabel(artifact);
-	if (mediaType === MEDIA_TYPES.npm) {
+	if (isNpm(artifact)) {
 		const files = readNpm(bytes);
 		const text = findBytes(files, 'package.json');
 		if (!text) throw missing(what, 'package.json');
 		return { kind: 'npm', artifact, label, files, ...readPackageJson(text, what) };
 	}
-	if (mediaType === MEDIA_TYPES.deb) {
+	if (isDeb(artifact)) {
 		const files = await readDeb(bytes, { what, unxz });
 		const text = findBytes(files, 'DEBIAN/control');
 		if (!text) throw missing(what, 'control file');
@@ -92,15 +96,16 @@ const toUnreadable = (artifact: Artifact, error: unknown): GateFinding => {
 };
 
 /**
- * Looks into every artifact of a release, one after the other, so that one at a time is in memory.
+ * Looks into every artifact of a release, or those that are wanted, one after the other, so that one at a time is in memory.
  * @throws SlipwayError RELEASE_* for a release that changed meanwhile
  */
 export const lookIntoEach = async (
 	{ release, unxz }: GateRequest,
 	look: (packed: Packed) => readonly GateFinding[] | Promise<readonly GateFinding[]>,
+	wants: (artifact: Artifact) => boolean = () => true,
 ): Promise<readonly GateFinding[]> => {
 	const findings: GateFinding[] = [];
-	for (const artifact of release.manifest.artifacts) {
+	for (const artifact of release.manifest.artifacts.filter(wants)) {
 		const bytes = await readArtifact(release.folder, artifact);
 		try {
 			findings.push(...(await look(await readPacked(artifact, bytes, unxz))));

@@ -1,0 +1,62 @@
+import { readStageRecords, type StoredRecord } from '@slipway/archive';
+import { type Artifact, isSameDigest, SlipwayError } from '@slipway/core';
+import type { Gate, GateFinding } from '../gate.ts';
+import { toLabel } from './packed/packed.ts';
+
+/** Whether a second build took in exactly these bytes. */
+const isAbout = ({ record }: StoredRecord, artifact: Artifact): boolean =>
+	record.inputs.some(({ name, digest }) => name === artifact.name && isSameDigest(digest, artifact.digest));
+
+/** The report of a second build says it first of all artifacts together, then of each. */
+const saysIdentical = ({ record }: StoredRecord, { name }: Artifact): boolean => {
+	const [first = '', ...lines] = record.notes;
+	return first.startsWith('reproducible: ') || lines.includes(`${name}: identical`);
+};
+
+const toFinding = (artifact: Artifact, records: readonly StoredRecord[]): readonly GateFinding[] => {
+	const own = records.filter((record) => isAbout(record, artifact));
+	if (own.length > 0 && own.every((record) => saysIdentical(record, artifact))) return [];
+	const { name, path } = artifact;
+	const found =
+		own.length > 0
+			? 'other bytes came out'
+			: records.length > 0
+				? 'that was of other bytes'
+				: 'there was none';
+	return [
+		{
+			id: `${toLabel(artifact)}:rebuild`,
+			severity: 'error',
+			message: `${name}: expected a second build to give the same bytes, ${found}`,
+			where: { file: own[0]?.path ?? path },
+			hint:
+				own.length > 0
+					? 'Look at what differs with `slipway reproduce`, and remove what changes from build to build.'
+					: 'Run `slipway reproduce` after the build: it builds again elsewhere and compares every byte.',
+		},
+	];
+};
+
+const readRecords = async (folder: string): Promise<readonly StoredRecord[] | GateFinding> => {
+	try {
+		return (await readStageRecords({ folder })).filter(({ record }) => record.stage === 'reproduce');
+	} catch (error) {
+		if (!(error instanceof SlipwayError)) throw error;
+		const { message, hint } = error;
+		return { id: 'records', severity: 'error', message, where: { file: 'records' }, hint };
+	}
+};
+
+/** What is published is what a second build of the same source gives, byte for byte (G10). */
+export const REBUILD_GATE: Gate = {
+	id: 'rebuild',
+	check: async ({ release }) => {
+		const records = await readRecords(release.folder);
+		if ('id' in records) return { findings: [records], evidence: [], dataAge: null };
+		return {
+			findings: release.manifest.artifacts.flatMap((artifact) => toFinding(artifact, records)),
+			evidence: records.map(({ path, digest }) => ({ name: path, digest })),
+			dataAge: null,
+		};
+	},
+};
