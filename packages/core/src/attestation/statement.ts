@@ -35,7 +35,10 @@ const StatementSchema = v.object({
 	_type: v.literal(STATEMENT_TYPE),
 	subject: v.pipe(v.array(StatementSubject), v.minLength(1), v.maxLength(MAX_SUBJECTS)),
 	predicateType: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
-	predicate: v.record(v.string(), v.unknown()),
+	predicate: v.pipe(
+		v.record(v.string(), v.unknown()),
+		v.check((predicate) => !Array.isArray(predicate), 'expected an object'),
+	),
 });
 
 /** A statement ready to be signed. */

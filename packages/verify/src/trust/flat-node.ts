@@ -8,10 +8,23 @@ const toLength = (length: number): Buffer => {
 	return Buffer.concat([Buffer.of(0x80 | (4 - first)), bytes.subarray(first)]);
 };
 
+const FRACTION = /^(\d{14})\.\d{1,9}Z$/;
+
 /** A DER value that gives back the bytes it was parsed from, where the library encodes every part of it anew. */
 class FlatNode extends ASN1Obj {
 	override toDER(): Buffer {
 		return Buffer.concat([Buffer.of(this.tag.toDER()), toLength(this.value.length), this.value]);
+	}
+
+	/**
+	 * A GeneralizedTime has as many digits of a second as it needs (RFC 3161 section 2.4.2: no zeros at the end); the
+	 * library reads three or none, and fails for every tenth timestamp of an authority that counts milliseconds.
+	 */
+	override toDate(): Date {
+		const found = this.tag.isGeneralizedTime() ? FRACTION.exec(this.value.toString('latin1')) : null;
+		if (!found) return super.toDate();
+		const whole = `${found[1]}Z`;
+		return new ASN1Obj(this.tag, Buffer.from(whole), []).toDate();
 	}
 }
 
