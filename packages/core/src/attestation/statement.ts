@@ -36,8 +36,9 @@ const StatementSchema = v.object({
 	subject: v.pipe(v.array(StatementSubject), v.minLength(1), v.maxLength(MAX_SUBJECTS)),
 	predicateType: v.pipe(v.string(), v.minLength(1), v.maxLength(1024)),
 	predicate: v.pipe(
+		v.unknown(),
+		v.check((predicate) => !Array.isArray(predicate), 'expected an object, got a list'),
 		v.record(v.string(), v.unknown()),
-		v.check((predicate) => !Array.isArray(predicate), 'expected an object'),
 	),
 });
 
