@@ -17,6 +17,8 @@ export interface SubjectFile {
 	readonly file: string;
 	readonly algorithm: 'sha256' | 'sha512';
 	readonly digest: string;
+	/** Bytes. */
+	readonly size: number;
 }
 
 /** Whom a judge is to believe: an identity at an issuer, or a key. */

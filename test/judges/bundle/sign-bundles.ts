@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSigner, parseSigningConfig, readKeySigner, type StatementSigner } from '@slipway/sign';
+import type { Statement } from '@slipway/core/attestation';
+import {
+	openSigner,
+	parseIdToken,
+	parseSigningConfig,
+	readKeySigner,
+	type StatementSigner,
+	toPlatform,
+} from '@slipway/sign';
 import { type KeyPair, writeKeyPair } from '../sigstore/keys.ts';
 import type { RealSigstore } from '../sigstore/start.ts';
 import type { ExpectedSigner } from './exhibit.ts';
@@ -57,8 +65,13 @@ const open = (kind: BundleKind, party: Party, { sigstore, keys }: { sigstore: Re
 	return openSigner({ services, context: CONTEXT, key: readKeySigner(readFileSync(pair.file, 'utf8')) });
 };
 
-const signAll = async (signer: StatementSigner, subjects: Subjects): Promise<Uint8Array[]> => {
-	const statements = STATEMENT_KINDS.map((statement) => toJudgedStatement(statement, subjects));
+const toStatements = (sigstore: RealSigstore, subjects: Subjects): readonly Statement[] => {
+	const platform = toPlatform(parseIdToken(sigstore.toToken()).claims, {});
+	if (platform.kind !== 'github') throw new Error('expected the token of a workflow');
+	return STATEMENT_KINDS.map((kind) => toJudgedStatement(kind, subjects, platform));
+};
+
+const signAll = async (signer: StatementSigner, statements: readonly Statement[]): Promise<Uint8Array[]> => {
 	const bundles: Uint8Array[] = [];
 	for await (const bundle of signer.attestAll(statements)) bundles.push(bundle);
 	return bundles;
@@ -71,9 +84,10 @@ export const signBundles = async (
 	subjects: Subjects,
 ): Promise<readonly SignedPair[]> => {
 	const keys = writeKeys(folder);
+	const statements = toStatements(sigstore, subjects);
 	const signKind = async (kind: BundleKind): Promise<SignedPair[]> => {
 		const parties = (['ours', 'other'] as const).map(async (party) =>
-			signAll(await open(kind, party, { sigstore, keys }), subjects),
+			signAll(await open(kind, party, { sigstore, keys }), statements),
 		);
 		const [ours = [], others = []] = await Promise.all(parties);
 		const expected = {

@@ -1,13 +1,19 @@
-import { PREDICATE_TYPES, type Statement, toStatement } from '@slipway/core/attestation';
+import { PREDICATE_TYPES, type Statement } from '@slipway/core/attestation';
+import {
+	type GithubPlatform,
+	toNpmStatement,
+	toProvenanceStatements,
+	toReleaseStatements,
+	toReproductionStatement,
+	toRevocationStatement,
+	toSbomStatement,
+	toStageStatement,
+	toVsaStatement,
+} from '@slipway/sign';
 import type { SubjectFile } from './exhibit.ts';
 import type { StatementKind } from './kinds.ts';
-import { PREDICATES } from './predicates.ts';
+import { type JudgedRelease, toJudgedRelease } from './release.ts';
 import type { Subjects } from './subjects.ts';
-
-const toDescriptor = (name: string, { algorithm, digest }: SubjectFile) => ({
-	name,
-	digest: { [algorithm]: digest },
-});
 
 /** Which file a statement of that kind is held against. */
 export const toSubjectFile = (kind: StatementKind, { artifact, tarball, record }: Subjects): SubjectFile => {
@@ -18,15 +24,68 @@ export const toSubjectFile = (kind: StatementKind, { artifact, tarball, record }
 export const toPredicateType = (kind: StatementKind): string =>
 	PREDICATE_TYPES[kind === 'npm provenance' ? 'provenance' : kind];
 
-const toName = (kind: StatementKind): string => {
-	if (kind === 'npm provenance') return 'pkg:npm/greet@1.0.0';
-	return kind === 'stage' ? 'records/build-linux-x64.json' : 'greet-1.0.0.tgz';
+interface Facts extends JudgedRelease {
+	readonly platform: GithubPlatform;
+	/** A file that lies beside the artifacts, by digest; what it holds is of no importance here. */
+	readonly file: {
+		readonly name: string;
+		readonly path: string;
+		readonly digest: { readonly sha256: string };
+	};
+}
+
+const SUMMARY = {
+	verifier: { id: 'https://example.org/slipway', version: { slipway: '0.0.0' } },
+	timeVerified: '2026-11-21T12:00:00Z',
+	resourceUri: 'pkg:npm/greet@1.0.0',
+	verificationResult: 'PASSED',
+	verifiedLevels: ['SLSA_BUILD_LEVEL_2'],
+	slsaVersion: '1.1',
+} as const;
+
+/** How Slipway itself writes each of them. */
+const WRITERS: Readonly<Record<StatementKind, (facts: Facts) => Statement | undefined>> = {
+	provenance: ({ manifest, platform }) => toProvenanceStatements(manifest, platform)[0],
+	'npm provenance': ({ artifact: { purl, digest }, platform }) =>
+		toNpmStatement({ purl, sha512: digest.sha512 ?? '' }, platform),
+	'sbom-cyclonedx': ({ artifact, cycloneDx }) => toSbomStatement('cyclonedx', artifact, cycloneDx),
+	'sbom-spdx': ({ artifact, spdx }) => toSbomStatement('spdx', artifact, spdx),
+	stage: ({ file, record }) => toStageStatement(file, record),
+	'test-result': ({ file, artifact }) => toReproductionStatement(file, [artifact], () => true),
+	release: ({ manifest, file }) => toReleaseStatements(manifest, file)[0],
+	vsa: ({ artifact: { name, digest }, file }) => {
+		const inputs = [{ uri: file.path, digest: file.digest }];
+		const policy = { uri: 'slipway.policy.yml', digest: file.digest };
+		return toVsaStatement([{ name, digest: { sha256: digest.sha256 } }], {
+			...SUMMARY,
+			policy,
+			inputAttestations: inputs,
+		});
+	},
+	revocation: ({ artifact, file: { digest } }) =>
+		toRevocationStatement([artifact], {
+			date: '2026-11-21T12:00:00Z',
+			reason: 'The key was lost',
+			keys: [digest.sha256],
+			builders: [],
+			subjects: true,
+		}),
 };
 
-/** A statement of each kind about the files; npm's names one subject alone, the others a second one besides. */
-export const toJudgedStatement = (kind: StatementKind, subjects: Subjects): Statement => {
-	const subject = toDescriptor(toName(kind), toSubjectFile(kind, subjects));
-	const besides = toDescriptor('SHA256SUMS', { ...subjects.artifact, digest: 'c'.repeat(64) });
-	const all = kind === 'npm provenance' ? [subject] : [subject, besides];
-	return toStatement(toPredicateType(kind), all, PREDICATES[kind]);
+/** A statement of each kind, as a release of that platform's run makes it. */
+export const toJudgedStatement = (
+	kind: StatementKind,
+	subjects: Subjects,
+	platform: GithubPlatform,
+): Statement => {
+	const { digest } = subjects.record;
+	const path = 'records/build-linux-x64.json';
+	const facts = {
+		...toJudgedRelease(subjects),
+		platform,
+		file: { name: path, path, digest: { sha256: digest } },
+	};
+	const statement = WRITERS[kind](facts);
+	if (!statement) throw new Error(`expected a statement of ${kind}`);
+	return statement;
 };

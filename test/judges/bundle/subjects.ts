@@ -14,8 +14,8 @@ export interface Subjects {
 }
 
 const hash = (file: string, algorithm: SubjectFile['algorithm']): SubjectFile => {
-	const digest = createHash(algorithm).update(readFileSync(file)).digest('hex');
-	return { file, algorithm, digest };
+	const bytes = readFileSync(file);
+	return { file, algorithm, digest: createHash(algorithm).update(bytes).digest('hex'), size: bytes.length };
 };
 
 const write = (folder: string, name: string, text: string): string => {
