@@ -28,6 +28,7 @@ export { cleanPool } from './repository/clean-pool.ts';
 export type { AptCode } from './repository/error.ts';
 export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
 export { mergeKeys } from './repository/merge-keys.ts';
+export { type PublishedDeb, type PublishedPlace, readPublishedDeb } from './repository/read-published.ts';
 export type { Repository } from './repository/repository.ts';
 export {
 	type GeneratedKey,
