@@ -5,10 +5,14 @@ export type GateCode =
 	| 'GATE_REPORT_INVALID'
 	/** An emergency without a name or a reason. */
 	| 'GATE_EMERGENCY_INVALID'
+	/** A value of the policy that its schema cannot check. */
+	| 'GATE_POLICY_INVALID'
 	/** An OSV dump that is none, or beyond its limits. */
 	| 'GATE_DUMP_INVALID'
 	/** The index of vulnerabilities cannot be read or is no index of this version. */
 	| 'GATE_INDEX_INVALID'
+	/** What a registry answered is no list of advisories. */
+	| 'GATE_REPLY_INVALID'
 	/** A VEX document that is none. */
 	| 'GATE_VEX_INVALID'
 	/** An SBOM from which no components can be read. */

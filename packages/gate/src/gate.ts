@@ -1,6 +1,7 @@
 import type { Release } from '@slipway/archive';
 import type { Artifact, Context } from '@slipway/core';
 import type { GateId, Override, Policy } from '@slipway/core/policy';
+import type { Rating } from './osv/cvss.ts';
 
 export const GATE_REPORT_MEDIA_TYPE = 'application/vnd.slipway.gate-report.v1+json';
 
@@ -17,8 +18,12 @@ export interface GateFinding {
 	 * Unique within the gate.
 	 */
 	readonly id: string;
+	/** Other names under which an override may name it (CVE-…). */
+	readonly aliases?: readonly string[] | undefined;
 	/** `error` is held against the release as the policy's level of this gate says; `warning` and `note` are only told. */
 	readonly severity: 'error' | 'warning' | 'note';
+	/** How bad a vulnerability is, for lists that sort by it. */
+	readonly rating?: Rating | undefined;
 	/** One sentence: what was expected, what was found. Never a secret. Foreign text may stand in it: printers escape it. */
 	readonly message: string;
 	/** A path of the Release or the project, or `<artifact path>!/<path in it>`. */
@@ -109,8 +114,8 @@ export interface GateRequest {
 	readonly policy: Policy;
 	/** sha256 of the policy's bytes; undefined: the built-in defaults. */
 	readonly policyDigest?: string | undefined;
-	/** The folder that paths in the policy are relative to. */
-	readonly policyFolder: string;
+	/** Bytes of the VEX documents that the policy names, by the path in it: from where the policy came from. */
+	readonly documents: ReadonlyMap<string, Uint8Array>;
 	readonly sboms: readonly SbomFile[];
 	/** undefined: there is none; throws where the registry did not say. */
 	readonly previous: (artifact: Artifact) => Promise<PreviousVersion | undefined>;

@@ -26,8 +26,9 @@ export const Gates = v.strictObject({
 		v.strictObject({
 			level: level('fail'),
 			severity: v.optional(v.picklist(['low', 'moderate', 'high', 'critical']), 'high'),
-			/** An OSV index made by `slipway osv index`; without it the registry's bulk advisories are asked. */
+			/** An index made by `slipway gate index`, relative to slipway.yml: vulnerabilities and malware without a network. */
 			database: v.optional(Text),
+			/** Ask the npm registry's bulk advisories, with or without a database. */
 			online: v.optional(v.boolean(), false),
 			'max-age-hours': v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 48),
 			'include-dev': v.optional(v.boolean(), false),
