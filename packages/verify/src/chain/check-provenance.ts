@@ -26,8 +26,6 @@ const isOther = (
 	}: { project?: string | undefined; version?: string | undefined },
 ): boolean => project !== manifest.project || version !== manifest.version;
 
-const toText = (commit: string | null | undefined): string => commit ?? '(none)';
-
 const checkOne = (evidence: Evidence, { path, attestation }: BundleLink): LinkProblem[] => {
 	const { manifest } = evidence;
 	const parsed = v.safeParse(Provenance, attestation.statement.predicate);
@@ -45,31 +43,19 @@ const checkOne = (evidence: Evidence, { path, attestation }: BundleLink): LinkPr
 				`is about another release than ${manifest.project} ${manifest.version}`,
 			),
 		];
+	if (commit === null) return [];
 	const problem = (found: string | undefined) => [
 		toProblem(
 			'VERIFY_CHAIN_MISMATCH',
 			path,
-			`is about source commit ${toText(found)}, but manifest.json names ${toText(commit)}`,
+			`is about source commit ${found ?? '(none)'}, but manifest.json names ${commit}`,
 		),
 	];
-	if (commit === null ? commits.length > 0 : !commits.includes(commit)) return problem(commits[0]);
+	if (!commits.includes(commit)) return problem(commits[0]);
 	const certified = attestation.certificate?.sourceDigest;
 	return certified !== undefined && certified !== commit ? problem(certified) : [];
 };
 
-/** Provenance, its certificate and the manifest name the same source commit; and every artifact has provenance, or none has. */
-export const checkProvenance = (evidence: Evidence, bundles: readonly BundleLink[]): LinkProblem[] => {
-	const all = bundles.filter(({ kind }) => kind === 'provenance');
-	const covered = new Set(
-		all
-			.filter(({ role }) => role === 'provenance')
-			.flatMap(({ attestation }) => attestation.statement.subject.map(({ name }) => name)),
-	);
-	const bare = covered.size === 0 ? [] : evidence.manifest.artifacts.filter(({ name }) => !covered.has(name));
-	return [
-		...all.flatMap((bundle) => checkOne(evidence, bundle)),
-		...bare.map(({ path }) =>
-			toProblem('VERIFY_CHAIN_MISSING', path, 'is no subject of the provenance of this Release'),
-		),
-	];
-};
+/** Provenance, its certificate and the manifest name the same source commit, where the manifest names one. */
+export const checkProvenance = (evidence: Evidence, bundles: readonly BundleLink[]): LinkProblem[] =>
+	bundles.filter(({ kind }) => kind === 'provenance').flatMap((bundle) => checkOne(evidence, bundle));

@@ -49,34 +49,50 @@ const checkIsOne = (evidence: Evidence, bundle: BundleLink): LinkProblem[] => {
 		: [toMismatch(bundle, `expected ${name} with sha256 ${digest.sha256} as the only subject, got another`)];
 };
 
+/** SHA256SUMS first, then artifacts. */
 const checkSums = (evidence: Evidence, bundle: BundleLink): LinkProblem[] => {
 	const sums = evidence.files.get('SHA256SUMS');
 	const [first, ...artifacts] = bundle.attestation.statement.subject;
 	if (!sums || first?.name !== 'SHA256SUMS' || !isSubject(first, sums.digest))
 		return [toProblem('VERIFY_CHAIN_CHANGED', 'SHA256SUMS', `is not the file that ${bundle.path} signs`)];
-	const named = new Set(artifacts.map(({ name }) => name));
-	const missing = evidence.manifest.artifacts.filter(({ name }) => !named.has(name));
-	return [
-		...missing.map(({ path }) => toProblem('VERIFY_CHAIN_MISMATCH', path, `is no subject of ${bundle.path}`)),
-		...checkAreArtifacts(evidence, bundle, artifacts),
-	];
+	return checkAreArtifacts(evidence, bundle, artifacts);
+};
+
+/** Where statements of a kind are about all artifacts, together they name each one. */
+const checkComplete = (
+	{ manifest }: Evidence,
+	bundles: readonly BundleLink[],
+	wanted: 'provenance' | 'release',
+): LinkProblem[] => {
+	const own = bundles.filter(({ role }) => role === wanted);
+	const named = new Set(
+		own.flatMap(({ attestation }) => attestation.statement.subject.map(({ name }) => name)),
+	);
+	return manifest.artifacts
+		.filter(({ name }) => own.length > 0 && !named.has(name))
+		.map(({ path }) => toProblem('VERIFY_CHAIN_MISMATCH', path, `is no subject of ${own[0]?.path}`));
+};
+
+const checkOne = (evidence: Evidence, bundle: BundleLink): LinkProblem[] => {
+	switch (bundle.role) {
+		case 'npm-provenance':
+		case 'sbom-cyclonedx':
+		case 'sbom-spdx':
+			return checkIsOne(evidence, bundle);
+		case 'release':
+			return checkSums(evidence, bundle);
+		case 'provenance':
+		case 'test-result':
+		case 'vsa':
+			return checkAreArtifacts(evidence, bundle);
+		default:
+			return [];
+	}
 };
 
 /** The statements speak of this Release's files, by digest, and of nothing else. Records are compared apart. */
-export const checkSubjects = (evidence: Evidence, bundles: readonly BundleLink[]): LinkProblem[] =>
-	bundles.flatMap((bundle) => {
-		switch (bundle.role) {
-			case 'npm-provenance':
-			case 'sbom-cyclonedx':
-			case 'sbom-spdx':
-				return checkIsOne(evidence, bundle);
-			case 'release':
-				return checkSums(evidence, bundle);
-			case 'provenance':
-			case 'test-result':
-			case 'vsa':
-				return checkAreArtifacts(evidence, bundle);
-			default:
-				return [];
-		}
-	});
+export const checkSubjects = (evidence: Evidence, bundles: readonly BundleLink[]): LinkProblem[] => [
+	...bundles.flatMap((bundle) => checkOne(evidence, bundle)),
+	...checkComplete(evidence, bundles, 'provenance'),
+	...checkComplete(evidence, bundles, 'release'),
+];

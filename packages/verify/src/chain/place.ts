@@ -19,7 +19,6 @@ export interface BundleRole {
 
 const FIXED: Readonly<Record<string, BundleRole>> = {
 	'test-result-reproduce': { role: 'test-result', kind: 'test-result' },
-	SHA256SUMS: { role: 'release', kind: 'release' },
 };
 
 const NAMED: readonly (readonly [RegExp, (rest: string) => BundleRole])[] = [
@@ -28,6 +27,7 @@ const NAMED: readonly (readonly [RegExp, (rest: string) => BundleRole])[] = [
 	[/^sbom-cyclonedx-(.+)$/, (of) => ({ role: 'sbom-cyclonedx', kind: 'sbom-cyclonedx', of })],
 	[/^sbom-spdx-(.+)$/, (of) => ({ role: 'sbom-spdx', kind: 'sbom-spdx', of })],
 	[/^stage-(.+)$/, (of) => ({ role: 'stage', kind: 'stage', of: `records/${of}.json` })],
+	[/^SHA256SUMS(?:-\d{1,4})?$/, () => ({ role: 'release', kind: 'release' })],
 	[/^vsa(?:-\d{1,4})?$/, () => ({ role: 'vsa', kind: 'vsa' })],
 	[/^revocation-.+$/, () => ({ role: 'revocation', kind: 'revocation' })],
 ];
