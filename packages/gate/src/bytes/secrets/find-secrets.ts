@@ -12,7 +12,7 @@ export interface FoundSecret {
 export type Linter = (part: TextPart, path: string) => Promise<readonly FoundSecret[]>;
 
 /** Comments in a package must not switch off its own examination. */
-const OPTIONS = { rules: [{ id: '@secretlint/secretlint-rule-filter-comments', disabled: true }] };
+const LEFT_OUT = '@secretlint/secretlint-rule-filter-comments';
 
 /** Some rules read other files or ask for a name; this one names the kind of file and no file that exists. */
 const toNeutralPath = (path: string): string => `packed:/${path.replace(/\.p12$/i, '.txt')}`;
@@ -22,12 +22,13 @@ const toKind = (messageId: string): string => messageId.toLowerCase().replaceAll
 
 /** Loads secretlint and its recommended rules: a tenth of a second, and only where there is something to look at. */
 export const loadLinter = async (): Promise<Linter> => {
-	const [{ lintSource }, { creator }] = await Promise.all([
+	const [{ lintSource }, { rules }] = await Promise.all([
 		import('@secretlint/core'),
 		import('@secretlint/secretlint-rule-preset-recommend'),
 	]);
-	const id = '@secretlint/secretlint-rule-preset-recommend';
-	const config = { rules: [{ id, rule: creator, ...OPTIONS }] };
+	const config = {
+		rules: rules.filter(({ meta }) => meta.id !== LEFT_OUT).map((rule) => ({ id: rule.meta.id, rule })),
+	};
 	return async ({ text, line }, path) => {
 		const filePath = toNeutralPath(path);
 		const ext = /\.[^./]{1,20}$/.exec(filePath)?.[0] ?? '';
