@@ -1,5 +1,11 @@
 export type { ChainCode } from './code.ts';
 export type { LinkProblem } from './problem.ts';
+export {
+	type PublishedSubject,
+	parseRegistryKeys,
+	type RegistryKey,
+	verifyPublishAttestation,
+} from './publish-attestation.ts';
 export type {
 	ReleaseVerification,
 	ReleaseVerificationRequest,

@@ -16,6 +16,8 @@ export interface ReleaseVerificationRequest {
 	readonly unsigned?: readonly StageName[];
 	/** The gate must have run under this very policy: where the release leaves, not where it is used. Default: any policy. */
 	readonly samePolicy?: boolean;
+	/** `skip`: a summary of an earlier check in the folder is not looked at, since a new one will take its place. Default: check. */
+	readonly summaries?: 'check' | 'skip';
 	/** What this Release has to be. */
 	readonly expect?: { readonly project?: string | undefined; readonly version?: string | undefined };
 }

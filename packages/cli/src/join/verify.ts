@@ -1,0 +1,112 @@
+import { type Release, readRelease } from '@slipway/archive';
+import { type Context, SlipwayError, type StageName } from '@slipway/core';
+import type { SignCode } from '@slipway/sign';
+import type { ReleaseVerification, VsaRequest } from '@slipway/verify';
+import type { OpenedPolicy } from './policy.ts';
+import type { Door, OpenProject } from './project.ts';
+import { signStatements } from './sign.ts';
+import { TOOL } from './tool.ts';
+import { openMeans, openProjectMeans, type TrustOptions, type VerifyMeans } from './verify-means.ts';
+
+/** What a Release of the project itself is checked as. */
+export interface CheckOptions {
+	readonly release: Release;
+	readonly policy: OpenedPolicy;
+	/** Stages that run just now, whose records are signed after this. */
+	readonly unsigned?: readonly StageName[] | undefined;
+}
+
+/**
+ * Verifies a Release where it leaves: every byte, signature and link, under the project's own policy. A summary of an
+ * earlier check is left aside: a new one is made after this.
+ * @throws SlipwayError VERIFY_*, RELEASE_*
+ */
+export const checkRelease = async (
+	project: OpenProject,
+	{ release, policy, unsigned = [] }: CheckOptions,
+	context: Context,
+): Promise<ReleaseVerification> => {
+	const { verifyReleaseFolder } = await import('@slipway/verify');
+	const { trust, revocations } = await openProjectMeans(project, policy, context);
+	const expect = { project: project.project, version: release.manifest.version };
+	return verifyReleaseFolder(release, {
+		trust,
+		policy,
+		revocations,
+		clock: context.clock,
+		unsigned,
+		summaries: 'skip',
+		expect,
+	});
+};
+
+/** Who says that it verified: the workflow that runs, else nobody in particular. */
+const toVerifierId = (environment: Door['environment']): string => {
+	const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_WORKFLOW_REF: workflow } = environment;
+	return workflow ? `${server}/${workflow}` : 'urn:slipway:verifier';
+};
+
+const toVsaRequest = (environment: Door['environment'], policyUri: string | undefined): VsaRequest => ({
+	verifier: { id: toVerifierId(environment), version: { [TOOL.name]: TOOL.version } },
+	policyUri,
+});
+
+const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
+
+/**
+ * Verifies a Release and leaves a signed summary of it, attestations/vsa.sigstore.json; only verifies where slipway.yml
+ * has no `sign:`, or this job holds no identity that signs.
+ * @throws as checkRelease, and SIGN_*
+ */
+export const signSummary = async (
+	project: OpenProject,
+	options: CheckOptions,
+	context: Context,
+): Promise<ReleaseVerification> => {
+	const { toVsa } = await import('@slipway/verify');
+	const verification = await checkRelease(project, { unsigned: ['plan', 'publish'], ...options }, context);
+	const vsa = toVsa(verification, toVsaRequest(project.door.environment, options.policy.uri));
+	const statements = Object.fromEntries(
+		vsa.map((statement, index) => [index === 0 ? 'vsa' : `vsa-${index + 1}`, statement]),
+	);
+	try {
+		await signStatements(project, { release: options.release, statements }, context);
+	} catch (thrown) {
+		if (!(thrown instanceof SlipwayError) || !NO_IDENTITY.includes(thrown.code as SignCode)) throw thrown;
+		context.log.warning(`no summary of the verification is left: ${thrown.message}`);
+	}
+	return verification;
+};
+
+/** A Release folder that was verified, with what it was verified by. */
+export interface VerifiedFolder {
+	readonly kind: 'release';
+	readonly folder: string;
+	readonly means: VerifyMeans;
+	readonly verification: ReleaseVerification;
+	/** The summary as statements, not signed. */
+	readonly vsa: readonly object[];
+}
+
+/**
+ * Verifies a Release folder as anyone may who got it.
+ * @throws SlipwayError VERIFY_*, RELEASE_*, MANIFEST_*, JSON_*, POLICY_*
+ */
+export const verifyFolder = async (
+	door: Door,
+	{ folder, ...options }: TrustOptions & { readonly folder: string },
+	context: Context,
+): Promise<VerifiedFolder> => {
+	const release = await readRelease(folder);
+	const means = await openMeans(door, options, context);
+	const { toVsa, verifyReleaseFolder } = await import('@slipway/verify');
+	const { trust, policy, revocations, policyUri } = means;
+	const verification = await verifyReleaseFolder(release, {
+		trust,
+		policy,
+		revocations,
+		clock: context.clock,
+	});
+	const vsa = toVsa(verification, toVsaRequest(door.environment, policyUri));
+	return { kind: 'release', folder, means, verification, vsa };
+};
