@@ -67,3 +67,16 @@ export const checkLogBinding = (entry: TransparencyLogEntry, verifier: Uint8Arra
 	if (!found?.equals(verifier))
 		throw toRefusal('VERIFY_LOG_INVALID', 'the log entry was made for another certificate or key');
 };
+
+/**
+ * Checks that the root hash and the size of the tree which stand beside a proof are those of its signed checkpoint. The
+ * library takes the signed ones and leaves the others unread.
+ * @throws SlipwayError VERIFY_LOG_INVALID
+ */
+export const checkProof = ({ inclusionProof }: TransparencyLogEntry): void => {
+	if (!inclusionProof?.checkpoint) return;
+	const { rootHash, treeSize, checkpoint } = inclusionProof;
+	const [, size, root] = checkpoint.envelope.split('\n');
+	if (size !== treeSize || root !== rootHash.toString('base64'))
+		throw toRefusal('VERIFY_LOG_INVALID', 'the proof of inclusion is not for the tree of its checkpoint');
+};

@@ -13,7 +13,7 @@ import type { Trust } from '../trust/trust.ts';
 import { readClaims, readIdentity } from './claims.ts';
 import { checkLogValidity, type Evidence, toEvidence } from './evidence.ts';
 import { checkLeaf } from './leaf.ts';
-import { checkLogBinding } from './log-binding.ts';
+import { checkLogBinding, checkProof } from './log-binding.ts';
 
 export interface SignatureRequest {
 	readonly trust: Trust;
@@ -52,7 +52,10 @@ const checkWitnesses = (parsed: ParsedBundle, trust: Trust): void => {
 };
 
 const checkLogs = (parsed: ParsedBundle, trust: Trust, { times }: Evidence, verifier: Uint8Array): void => {
-	for (const entry of parsed.bundle.verificationMaterial.tlogEntries) checkLogBinding(entry, verifier);
+	for (const entry of parsed.bundle.verificationMaterial.tlogEntries) {
+		checkProof(entry);
+		checkLogBinding(entry, verifier);
+	}
 	checkLogValidity(parsed.bundle, times, trust.authorities);
 };
 
