@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Io } from './command.ts';
 import { addApt } from './commands/apt.ts';
 import { addBuild, addJoin, addReproduce } from './commands/build.ts';
+import { addGate } from './commands/gate.ts';
 import {
 	addAbort,
 	addContinue,
@@ -22,6 +23,7 @@ const COMMANDS = [
 	addReproduce,
 	addJoin,
 	addSign,
+	addGate,
 	addPlan,
 	addRelease,
 	addContinue,

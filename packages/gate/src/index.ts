@@ -1,6 +1,7 @@
 export { type BulkSourceOptions, bulkSource } from './advisories/bulk-source.ts';
 export { type IndexSourceOptions, indexSource } from './advisories/index-source.ts';
 export type { Advisories, Advisory, AdvisorySource, Match } from './advisories/source.ts';
+export { BYTE_GATES } from './bytes/byte-gates.ts';
 export { checkGates } from './check-gates.ts';
 export type { GateCode } from './code.ts';
 export { toAgeingGates, toDataGates } from './data/data-gates.ts';

@@ -1,0 +1,120 @@
+import type { Release } from '@slipway/archive';
+import type { Context, Finding } from '@slipway/core';
+import type { Emergency, GateReport } from '@slipway/gate';
+import type { PlannedEvidence } from '@slipway/release';
+import { findEarlierReport, readStoredReport, type StoredReport, writeGateFiles } from './gate-files.ts';
+import { toGateRequest } from './gate-request.ts';
+import { openAdvisorySources } from './gate-sources.ts';
+import { type OpenedPolicy, openPolicy } from './policy.ts';
+import type { OpenProject } from './project.ts';
+
+/** Who declares an emergency, and why. */
+export type EmergencyRequest = Emergency;
+
+export interface GateOptions {
+	readonly emergency?: EmergencyRequest | undefined;
+	/** Throw where a gate fails. Default false: the report says so. */
+	readonly refuse?: boolean | undefined;
+	/** Look again also where a report about the same bytes, SBOMs and policy lies in the Release. */
+	readonly again?: boolean | undefined;
+	/** A policy named by hand. */
+	readonly policyFile?: string | undefined;
+}
+
+/** What the gates said, and under which policy. */
+export interface Gated extends StoredReport {
+	readonly policy: { readonly sha256: string; readonly from: string } | null;
+}
+
+const warn = (policy: OpenedPolicy | undefined, { log }: Context): void => {
+	if (!policy) log.info('the project has no policy (slipway.policy.yml): the defaults of every gate hold');
+	for (const { message } of policy?.findings ?? []) log.warning(message);
+};
+
+/** Runs every gate on a Release and leaves gate/ and the record of the stage in it. */
+const look = async (
+	project: OpenProject,
+	{ release, policy, emergency, again }: GateOptions & { release: Release; policy: OpenedPolicy | undefined },
+	context: Context,
+): Promise<StoredReport> => {
+	const { BYTE_GATES, checkGates, toDataGates } = await import('@slipway/gate');
+	const request = await toGateRequest(project, { release, policy, emergency }, context);
+	const start = context.clock.now();
+	const earlier = again ? undefined : await findEarlierReport(request, start);
+	if (earlier) return earlier;
+	const sources = await openAdvisorySources(project, request.policy);
+	const report = await checkGates([...toDataGates(request, sources), ...BYTE_GATES], request, context);
+	return writeGateFiles(request, report, { start, end: context.clock.now() });
+};
+
+/**
+ * The gate stage: every gate looks at the Release under the project's policy (the defaults where it has none); its report
+ * and record are left in the Release.
+ * @throws SlipwayError GATE_REFUSED where `refuse` is set, GATE_EMERGENCY_INVALID, RELEASE_*, POLICY_*
+ */
+export const gateProject = async (
+	project: OpenProject,
+	release: Release,
+	options: GateOptions,
+	context: Context,
+): Promise<Gated> => {
+	const { verifyGates } = await import('@slipway/gate');
+	const policy = await openPolicy(project, { file: options.policyFile });
+	warn(policy, context);
+	const stored = await look(project, { ...options, release, policy }, context);
+	if (options.refuse) verifyGates(stored.report);
+	return { ...stored, policy: policy ? { sha256: policy.digest.sha256, from: policy.from } : null };
+};
+
+/** An emergency ends with its release; a plan has a word for it where others have a day. */
+const EMERGENCY_EXPIRES = 'this release';
+
+/** What a plan keeps of the gates. */
+export const toEvidence = ({ report, digest, policy }: Gated): PlannedEvidence => ({
+	policy,
+	report: digest.sha256,
+	gates: report.verdicts.map(({ id, verdict, evidence, dataAge, overrides }) => ({
+		id,
+		verdict,
+		evidence: evidence.map((each) => each.digest.sha256),
+		dataAge,
+		overrides: overrides.map(({ finding, by, reason, expires = EMERGENCY_EXPIRES }) => ({
+			finding,
+			by,
+			reason,
+			expires,
+		})),
+	})),
+});
+
+const toFindings = (
+	{ verdicts }: GateReport,
+	toOpenErrors: typeof import('@slipway/gate').toOpenErrors,
+): Finding[] =>
+	verdicts
+		.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
+		.flatMap((each) =>
+			toOpenErrors(each).map(({ message, hint }) => ({
+				severity: each.verdict === 'fail' ? ('error' as const) : ('warning' as const),
+				code: 'GATE_REFUSED',
+				message: `${each.id}: ${message}`,
+				hint,
+			})),
+		);
+
+/**
+ * Looks again at what ages, right before a release is exposed: vulnerabilities and malware, under the policy as it is now.
+ * An emergency that the release was gated under still holds.
+ */
+export const recheckProject = async (
+	project: OpenProject,
+	{ release, policy }: { readonly release: Release; readonly policy: OpenedPolicy | undefined },
+	context: Context,
+): Promise<readonly Finding[]> => {
+	const { checkGates, toAgeingGates, toOpenErrors } = await import('@slipway/gate');
+	const emergency = (await readStoredReport(release))?.report.emergency;
+	const request = await toGateRequest(project, { release, policy, emergency }, context);
+	const sources = await openAdvisorySources(project, request.policy);
+	const report = await checkGates(toAgeingGates(request, sources), request, context);
+	return toFindings(report, toOpenErrors);
+};
