@@ -5,29 +5,44 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { toCountsLine, writeCounts } from '../../scripts/counts.ts';
 import { ISOLATED } from '../../scripts/judges/isolate.ts';
+import { PYTHON_COMMANDS } from '../../scripts/judges/python-tools.ts';
 import { toBinPath } from '../../scripts/judges/stamp.ts';
-import { openJudges } from './judge/open-judges.ts';
+import { type Judges, openJudges } from './judge/open-judges.ts';
+import { toCosignMaker } from './maker/cosign.ts';
+import { toSigstorePythonMaker } from './maker/sigstore-python.ts';
+import { toSlipwayMaker } from './maker/slipway.ts';
 import { toTables } from './report/summary.ts';
 import { toMarkdown, toProblems, toReasons, toTerminalTable } from './report/text.ts';
-import { toBundleTrials } from './section/bundles.ts';
-import { startRealSigstore } from './sigstore/start.ts';
+import { toBundleTrials, toStrangersTrials } from './section/bundles.ts';
 import { type Result, runTrials, type Trial } from './trial.ts';
 import { readVersions } from './versions.ts';
+import { startWorld, type World } from './world.ts';
 
 const OUT = join(import.meta.dirname, '..', '..', 'out', 'judges');
 const FILES = join(OUT, 'files');
 
+const collectTrials = async (world: World, judges: Judges): Promise<readonly Trial[]> => {
+	const { strangers, slipway } = judges;
+	const makers = [
+		toCosignMaker(toBinPath('cosign'), world),
+		toSigstorePythonMaker(PYTHON_COMMANDS.sigstore, world),
+	];
+	return [
+		...(await toBundleTrials(toSlipwayMaker(world), world, [...strangers, slipway])),
+		...(await toStrangersTrials(makers, world, slipway)),
+	];
+};
+
 const judgeAll = async (): Promise<readonly Result[]> => {
-	const sigstore = await startRealSigstore(join(FILES, 'sigstore'), toBinPath);
-	const judges = await openJudges(sigstore, FILES);
+	const world = await startWorld(FILES, toBinPath);
+	const judges = await openJudges(world.sigstore, FILES);
 	try {
-		const trials: Trial[] = [];
-		trials.push(...(await toBundleTrials(sigstore, FILES, judges.all)));
+		const trials = await collectTrials(world, judges);
 		console.log(`${trials.length} questions to judges`);
 		return await runTrials(trials, availableParallelism());
 	} finally {
 		judges.close();
-		await sigstore.stop();
+		await world.stop();
 	}
 };
 

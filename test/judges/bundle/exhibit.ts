@@ -28,3 +28,12 @@ export interface ExpectedSigner {
 	/** PEM file; undefined: keyless. */
 	readonly publicKeyFile: string | undefined;
 }
+
+/** One statement signed twice: by whom it should be, and by somebody else in the same way. */
+export interface SignedPair {
+	readonly statement: StatementKind;
+	readonly kind: BundleKind;
+	readonly bundle: Uint8Array;
+	readonly other: Uint8Array;
+	readonly expected: ExpectedSigner;
+}

@@ -1,7 +1,9 @@
 import { PREDICATE_TYPES, type Statement } from '@slipway/core/attestation';
 import {
 	type GithubPlatform,
+	parseIdToken,
 	toNpmStatement,
+	toPlatform,
 	toProvenanceStatements,
 	toReleaseStatements,
 	toReproductionStatement,
@@ -10,6 +12,7 @@ import {
 	toStageStatement,
 	toVsaStatement,
 } from '@slipway/sign';
+import type { World } from '../world.ts';
 import type { SubjectFile } from './exhibit.ts';
 import type { StatementKind } from './kinds.ts';
 import { type JudgedRelease, toJudgedRelease } from './release.ts';
@@ -72,20 +75,20 @@ const WRITERS: Readonly<Record<StatementKind, (facts: Facts) => Statement | unde
 		}),
 };
 
-/** A statement of each kind, as a release of that platform's run makes it. */
-export const toJudgedStatement = (
-	kind: StatementKind,
-	subjects: Subjects,
-	platform: GithubPlatform,
-): Statement => {
-	const { digest } = subjects.record;
+const toFacts = ({ sigstore, subjects }: World): Facts => {
+	const platform = toPlatform(parseIdToken(sigstore.toToken()).claims, {});
+	if (platform.kind !== 'github') throw new Error('expected the token of a workflow');
 	const path = 'records/build-linux-x64.json';
-	const facts = {
-		...toJudgedRelease(subjects),
-		platform,
-		file: { name: path, path, digest: { sha256: digest } },
-	};
-	const statement = WRITERS[kind](facts);
-	if (!statement) throw new Error(`expected a statement of ${kind}`);
-	return statement;
+	const file = { name: path, path, digest: { sha256: subjects.record.digest } };
+	return { ...toJudgedRelease(subjects), platform, file };
+};
+
+/** Statements of these kinds, as a release of that run makes them. */
+export const toJudgedStatements = (kinds: readonly StatementKind[], world: World): readonly Statement[] => {
+	const facts = toFacts(world);
+	return kinds.map((kind) => {
+		const statement = WRITERS[kind](facts);
+		if (!statement) throw new Error(`expected a statement of ${kind}`);
+		return statement;
+	});
 };

@@ -6,7 +6,7 @@ export const TAMPERINGS = [
 	'payload changed',
 	'payload type changed',
 	'signature flipped',
-	'certificate of another',
+	'certificate of another run',
 	'log entry stripped',
 	'log entry of another',
 	'log proof broken',
@@ -20,7 +20,15 @@ export const TAMPERINGS = [
 ] as const;
 export type Tampering = (typeof TAMPERINGS)[number];
 
-type Tamper = (bundle: BundleJson, other: BundleJson) => BundleJson;
+/** Where parts of other bundles are taken from. */
+export interface Donors {
+	/** The same statement signed by somebody else, all else alike. */
+	readonly other: BundleJson;
+	/** Something signed by the same party at another time: with a certificate, it is another one. */
+	readonly again: BundleJson;
+}
+
+type Tamper = (bundle: BundleJson, donors: Donors) => BundleJson;
 
 const changePayload: Tamper = (bundle) => {
 	const statement = JSON.parse(Buffer.from(bundle.dsseEnvelope.payload, 'base64').toString('utf8'));
@@ -79,17 +87,17 @@ const TAMPER: Readonly<Partial<Record<Tampering, Tamper>>> = {
 	'payload changed': changePayload,
 	'payload type changed': (bundle) => withEnvelope(bundle, { payloadType: 'application/json' }),
 	'signature flipped': flipSignature,
-	'certificate of another': (bundle, other) => {
-		const { certificate } = other.verificationMaterial;
+	'certificate of another run': (bundle, { again }) => {
+		const { certificate } = again.verificationMaterial;
 		return withMaterial(bundle, certificate ? { certificate } : {});
 	},
 	'log entry stripped': (bundle) => withMaterial(bundle, { tlogEntries: [] }),
-	'log entry of another': (bundle, other) =>
+	'log entry of another': (bundle, { other }) =>
 		withMaterial(bundle, { tlogEntries: other.verificationMaterial.tlogEntries ?? [] }),
 	'log proof broken': breakProof,
 	'checkpoint broken': breakCheckpoint,
 	'timestamp stripped': (bundle) => withMaterial(bundle, { timestampVerificationData: {} }),
-	'timestamp of another': (bundle, other) => {
+	'timestamp of another': (bundle, { other }) => {
 		const { timestampVerificationData } = other.verificationMaterial;
 		return withMaterial(bundle, timestampVerificationData ? { timestampVerificationData } : {});
 	},
@@ -98,16 +106,13 @@ const TAMPER: Readonly<Partial<Record<Tampering, Tamper>>> = {
 
 /** True where the kind of bundle has what would be tampered with. */
 export const appliesTo = (tampering: Tampering, kind: BundleKind): boolean => {
-	if (tampering === 'certificate of another' || tampering === 'another issuer') return isKeyless(kind);
+	if (tampering === 'certificate of another run' || tampering === 'another issuer') return isKeyless(kind);
 	if (tampering.startsWith('log ') || tampering === 'checkpoint broken') return hasLog(kind);
 	return tampering.startsWith('timestamp ') ? hasTimestamp(kind) : true;
 };
 
-/**
- * The bundle after the tampering.
- * @param other the same statement signed by somebody else, all else alike
- */
-export const tamper = (tampering: Tampering, bundle: BundleJson, other: BundleJson): BundleJson => {
-	if (tampering === 'signed by another') return other;
-	return TAMPER[tampering]?.(bundle, other) ?? bundle;
+/** The bundle after the tampering. */
+export const tamper = (tampering: Tampering, bundle: BundleJson, donors: Donors): BundleJson => {
+	if (tampering === 'signed by another') return donors.other;
+	return TAMPER[tampering]?.(bundle, donors) ?? bundle;
 };

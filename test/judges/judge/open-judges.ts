@@ -22,20 +22,20 @@ const writeTrustConfig = (sigstore: RealSigstore, folder: string): string => {
 	return file;
 };
 
-/** Everybody who judges bundles: four strangers and ourselves. */
+/** Everybody who judges bundles. */
 export interface Judges {
-	readonly all: readonly Judge[];
+	readonly strangers: readonly Judge[];
+	readonly slipway: Judge;
 	close(): void;
 }
 
 export const openJudges = async (sigstore: RealSigstore, folder: string): Promise<Judges> => {
 	const python = openSigstorePython(PYTHON_COMMANDS.sigstore, writeTrustConfig(sigstore, folder));
-	const all = [
+	const strangers = [
 		openCosign(toBinPath('cosign'), sigstore.trustedRootFile),
 		python,
 		openSigstoreJs(sigstore.trustedRoot),
 		OPENSSL,
-		await openSlipway(sigstore.trustedRoot),
 	];
-	return { all, close: () => python.close() };
+	return { strangers, slipway: await openSlipway(sigstore.trustedRoot), close: () => python.close() };
 };

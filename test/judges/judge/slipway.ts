@@ -4,6 +4,7 @@ import { type PinnedPolicy, parsePolicy } from '@slipway/core/policy';
 import { openTrust, type Trust, verifyBundle } from '@slipway/verify';
 import type { Exhibit } from '../bundle/exhibit.ts';
 import { hasLog, hasTimestamp, isKeyless } from '../bundle/kinds.ts';
+import type { Tampering } from '../bundle/tampering.ts';
 import { askInside } from './ask.ts';
 import { ACCEPTS, type Judge, REFUSES } from './judge.ts';
 
@@ -37,12 +38,30 @@ const verify = (trust: Trust, exhibit: Exhibit): void => {
 	});
 };
 
+/** What each tampering is refused with: for that reason and no other. */
+const CODES: Readonly<Record<Tampering, RegExp>> = {
+	'payload changed': /^VERIFY_(SIGNATURE|LOG)_INVALID/,
+	'payload type changed': /^VERIFY_STATEMENT_INVALID/,
+	'signature flipped': /^VERIFY_(SIGNATURE|TIMESTAMP)_INVALID/,
+	'certificate of another run': /^VERIFY_SIGNATURE_INVALID/,
+	'log entry stripped': /^VERIFY_THRESHOLD_UNMET/,
+	'log entry of another': /^VERIFY_LOG_INVALID/,
+	'log proof broken': /^VERIFY_LOG_INVALID/,
+	'checkpoint broken': /^VERIFY_LOG_INVALID/,
+	'timestamp stripped': /^VERIFY_(THRESHOLD_UNMET|TIMESTAMP_INVALID)/,
+	'timestamp of another': /^VERIFY_TIMESTAMP_INVALID/,
+	'timestamp broken': /^VERIFY_TIMESTAMP_INVALID/,
+	'signed by another': /^VERIFY_(IDENTITY_MISMATCH|KEY_REFUSED)/,
+	'another file': /^VERIFY_SUBJECT_MISMATCH/,
+	'another issuer': /^VERIFY_IDENTITY_MISMATCH/,
+};
+
 /** Slipway's own verdict, in the same table as those of strangers. */
 export const openSlipway = async (trustedRoot: object): Promise<Judge> => {
 	const trust = await openTrust({ trustedRoot: Buffer.from(JSON.stringify(trustedRoot)), clock: Date });
 	return {
 		name: 'slipway',
-		expect: ({ tampering }) => (tampering === 'as made' ? ACCEPTS : REFUSES),
+		expect: ({ tampering }) => (tampering === 'as made' ? ACCEPTS : { ...REFUSES, saying: CODES[tampering] }),
 		look: async (exhibit) => askInside(() => verify(trust, exhibit)),
 	};
 };

@@ -2,34 +2,51 @@ import { join } from 'node:path';
 import type { Exhibit } from '../bundle/exhibit.ts';
 import { toExhibits } from '../bundle/exhibits.ts';
 import { toRow } from '../bundle/kinds.ts';
-import { signBundles } from '../bundle/sign-bundles.ts';
-import { writeSubjects } from '../bundle/subjects.ts';
 import type { Judge } from '../judge/judge.ts';
-import type { RealSigstore } from '../sigstore/start.ts';
+import { type Maker, makeAll } from '../maker/maker.ts';
 import type { Trial } from '../trial.ts';
+import type { World } from '../world.ts';
 
-const toTrial = (exhibit: Exhibit, judge: Judge): Trial => {
+const toTrial = (exhibit: Exhibit, judge: Judge): Omit<Trial, 'section' | 'row'> => {
 	const expectation = judge.expect(exhibit);
-	const trial = {
-		section:
-			exhibit.tampering === 'as made' ? 'Bundles as Slipway made them' : 'The same bundles, tampered with',
-		row: exhibit.tampering === 'as made' ? toRow(exhibit.kind) : exhibit.tampering,
-		item: `${exhibit.statement}, ${toRow(exhibit.kind)}`,
-		judge: judge.name,
-		expectation,
-	};
-	if (expectation.verdict === 'cannot judge') return trial;
-	return { ...trial, look: () => judge.look(exhibit) };
+	const trial = { item: `${exhibit.statement}, ${toRow(exhibit.kind)}`, judge: judge.name, expectation };
+	return expectation.verdict === 'cannot judge' ? trial : { ...trial, look: () => judge.look(exhibit) };
 };
 
-/** Every statement in every kind of bundle, whole and tampered with, before every judge of bundles. */
+const makeExhibits = async (maker: Maker, world: World): Promise<readonly Exhibit[]> => {
+	const folder = join(world.folder, 'bundles', maker.name.replaceAll(' ', '-'));
+	return toExhibits(await makeAll(maker, world), { folder, subjects: world.subjects });
+};
+
+/** What Slipway signs, every statement in every kind of bundle, whole and tampered with, before every judge of bundles. */
 export const toBundleTrials = async (
-	sigstore: RealSigstore,
-	folder: string,
+	maker: Maker,
+	world: World,
 	judges: readonly Judge[],
 ): Promise<readonly Trial[]> => {
-	const subjects = writeSubjects(folder);
-	const pairs = await signBundles(sigstore, folder, subjects);
-	const exhibits = toExhibits(pairs, { folder: join(folder, 'bundles'), subjects });
-	return exhibits.flatMap((exhibit) => judges.map((judge) => toTrial(exhibit, judge)));
+	const toPlace = ({ tampering, kind }: Exhibit) =>
+		tampering === 'as made'
+			? { section: 'Bundles as Slipway made them', row: toRow(kind) }
+			: { section: 'The same bundles, tampered with', row: tampering };
+	const exhibits = await makeExhibits(maker, world);
+	return exhibits.flatMap((exhibit) =>
+		judges.map((judge) => ({ ...toPlace(exhibit), ...toTrial(exhibit, judge) })),
+	);
+};
+
+/** What strangers sign, whole and tampered with, before Slipway. */
+export const toStrangersTrials = async (
+	makers: readonly Maker[],
+	world: World,
+	slipway: Judge,
+): Promise<readonly Trial[]> => {
+	const toPlace = ({ tampering, kind }: Exhibit, { name }: Maker) => ({
+		section: 'Bundles that strangers made',
+		row: tampering === 'as made' ? `${name}: ${toRow(kind)}` : `tampered with: ${tampering}`,
+	});
+	const trials: Trial[] = [];
+	for (const maker of makers)
+		for (const exhibit of await makeExhibits(maker, world))
+			trials.push({ ...toPlace(exhibit, maker), ...toTrial(exhibit, slipway) });
+	return trials.sort((a, b) => Number(a.row.startsWith('tampered')) - Number(b.row.startsWith('tampered')));
 };
