@@ -13,7 +13,7 @@ export { type Control, parseControl } from './package/parse-control.ts';
 export { type Deb, debIdentity, readDeb, readDebControl } from './package/read-deb.ts';
 export { type ReleaseVersion, toDebianVersion } from './package/release-version.ts';
 export { unpackDeb } from './package/unpack-deb.ts';
-export type { XzPlace } from './package/xz.ts';
+export { unxzLimited, type XzPlace } from './package/xz.ts';
 export { aptPublisher, toRepository } from './publisher/apt-publisher.ts';
 export {
 	type KeyringPackage,
@@ -22,7 +22,9 @@ export {
 	toKeyringPackage,
 } from './publisher/keyring-package.ts';
 export type { AptPublisherOptions } from './publisher/options.ts';
+export { openServedFiles, type ServedFiles } from './publisher/served-files.ts';
 export { type SourcesFile, toSourcesText } from './publisher/sources-text.ts';
+export { toAttestationsPath } from './repository/attestations.ts';
 export { checkSigningKey } from './repository/check-key.ts';
 export { cleanPool } from './repository/clean-pool.ts';
 export type { AptCode } from './repository/error.ts';
@@ -37,4 +39,11 @@ export {
 	readSigningKey,
 	type SigningKey,
 } from './repository/signing-key.ts';
+export {
+	type RepositoryCheck,
+	type RepositoryFiles,
+	type VerifiedDeb,
+	type VerifiedRepository,
+	verifyRepository,
+} from './repository/verify-repository.ts';
 export { type SignedText, type Trust, verifyClearsigned } from './repository/verify-signature.ts';

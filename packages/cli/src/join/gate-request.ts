@@ -68,5 +68,9 @@ export const toGateRequest = async (
 	sboms: await readSbomFiles(release),
 	previous: toPreviousReader(project, context),
 	packageFolders: await readPackageFolders(project),
+	unxz: async (bytes, maxBytes) => {
+		const { unxzLimited } = await import('@slipway/deb');
+		return unxzLimited(bytes, maxBytes, { tempDir: context.tempDir, signal: context.signal });
+	},
 	emergency,
 });

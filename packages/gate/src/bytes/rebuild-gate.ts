@@ -1,21 +1,15 @@
 import { readStageRecords, type StoredRecord } from '@slipway/archive';
-import { type Artifact, isSameDigest, SlipwayError } from '@slipway/core';
+import { type Artifact, type Descriptor, isSameDigest, SlipwayError } from '@slipway/core';
 import type { Gate, GateFinding } from '../gate.ts';
 import { toLabel } from './packed/packed.ts';
 
-/** Whether a second build took in exactly these bytes. */
-const isAbout = ({ record }: StoredRecord, artifact: Artifact): boolean =>
-	record.inputs.some(({ name, digest }) => name === artifact.name && isSameDigest(digest, artifact.digest));
-
-/** The report of a second build says it first of all artifacts together, then of each. */
-const saysIdentical = ({ record }: StoredRecord, { name }: Artifact): boolean => {
-	const [first = '', ...lines] = record.notes;
-	return first.startsWith('reproducible: ') || lines.includes(`${name}: identical`);
-};
+const names = (files: readonly Descriptor[], artifact: Artifact): boolean =>
+	files.some(({ name, digest }) => name === artifact.name && isSameDigest(digest, artifact.digest));
 
 const toFinding = (artifact: Artifact, records: readonly StoredRecord[]): readonly GateFinding[] => {
-	const own = records.filter((record) => isAbout(record, artifact));
-	if (own.length > 0 && own.every((record) => saysIdentical(record, artifact))) return [];
+	const own = records.filter(({ record }) => names(record.inputs, artifact));
+	// A second build took the artifacts in, and gave out those that came out the same.
+	if (own.length > 0 && own.every(({ record }) => names(record.outputs, artifact))) return [];
 	const { name, path } = artifact;
 	const found =
 		own.length > 0
