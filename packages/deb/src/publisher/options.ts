@@ -18,6 +18,11 @@ export interface AptPublisherOptions {
 	readonly trustedKeys: readonly string[];
 	/** The bytes of an artifact of this release; they are hashed again before use. */
 	readonly readArtifact: (artifact: Artifact) => Promise<Uint8Array>;
+	/**
+	 * Sigstore bundles about an artifact, published beside the pool as `attestations/sha256-<digest>.jsonl`, one a line.
+	 * Default: none.
+	 */
+	readonly attestations?: ((artifact: Artifact) => Promise<readonly Uint8Array[]>) | undefined;
 	/** This project's Debian packages: which ones to look for when there is no record of a release. */
 	readonly packages: readonly string[];
 	/** False in a job that only claims the plan: a missing key is a warning there. Default true. */

@@ -1,4 +1,5 @@
 import type { Artifact, ChangeContext, UploadOutcome } from '@slipway/core';
+import { toAttestations, toAttestationsPath } from '../repository/attestations.ts';
 import { toAptError } from '../repository/error.ts';
 import { toSha256 } from '../repository/packages-index.ts';
 import { toPoolPath } from '../repository/paths.ts';
@@ -18,19 +19,36 @@ const verifyBytes = (bytes: Uint8Array, artifact: Artifact): void => {
 };
 
 /**
- * Puts a .deb into the pool, where nobody finds it until an index names it. Never replaces other bytes.
- * @throws SlipwayError APT_ARTIFACT_CHANGED, APT_ARTIFACT_INVALID, DEB_*, STORE_*
+ * Puts what is attested of a .deb beside the pool, before the .deb: a file in the pool has all that belongs to it. What lies
+ * there already for these bytes stays, since somebody may have read it.
  */
-export const upload = async (
+const uploadAttestations = async (
 	{ options, repository }: Apt,
 	artifact: Artifact,
 	{ context, guard }: ChangeContext,
-): Promise<UploadOutcome> => {
+): Promise<void> => {
+	const bundles = (await options.attestations?.(artifact)) ?? [];
+	if (bundles.length === 0) return;
+	const path = toAttestationsPath(artifact.digest.sha256);
+	const change = { kind: 'create', path, bytes: toAttestations(bundles) } as const;
+	const { outcome } = await repository.store.write([change], guard);
+	if (outcome === 'conflict')
+		context.log.info(`${path} holds attestations of an earlier attempt about the same bytes: they stay`);
+};
+
+/**
+ * Puts a .deb into the pool, where nobody finds it until an index names it. Never replaces other bytes.
+ * @throws SlipwayError APT_ARTIFACT_CHANGED, APT_ARTIFACT_INVALID, DEB_*, STORE_*
+ */
+export const upload = async (apt: Apt, artifact: Artifact, change: ChangeContext): Promise<UploadOutcome> => {
+	const { options, repository } = apt;
+	const { context, guard } = change;
 	const identity = parseDebPurl(artifact.purl);
 	const bytes = await options.readArtifact(artifact);
 	verifyBytes(bytes, artifact);
 	await readControl(bytes, identity);
 	context.signal.throwIfAborted();
+	await uploadAttestations(apt, artifact, change);
 	const path = toPoolPath(options.target.component, identity);
 	const { outcome } = await repository.store.write([{ kind: 'create', path, bytes }], guard);
 	return outcome === 'written'

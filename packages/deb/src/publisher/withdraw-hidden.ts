@@ -1,5 +1,6 @@
 import type { Artifact, ChangeContext, Subject, Withdrawal } from '@slipway/core';
 import { parsePurl } from '@slipway/core';
+import { toAttestationsPath } from '../repository/attestations.ts';
 import { listSuites } from '../repository/clean-pool.ts';
 import { findStanzas, toSha256 } from '../repository/packages-index.ts';
 import { toIndexFolder, toPoolPath } from '../repository/paths.ts';
@@ -78,7 +79,9 @@ const removeArtifact = async (
 	if (toSha256(found.bytes) !== artifact.digest.sha256)
 		return { removed: false, remains: [`${path} holds other bytes, which are not ours, and was left alone`] };
 	change.context.signal.throwIfAborted();
-	await repository.store.write([{ kind: 'remove', path }], change.guard);
+	const beside = toAttestationsPath(artifact.digest.sha256);
+	const removals = [path, beside].map((gone) => ({ kind: 'remove', path: gone }) as const);
+	await repository.store.write(removals, change.guard);
 	return { removed: true, remains: [] };
 };
 
