@@ -1,5 +1,5 @@
 // Run by `npm run judges` where there is no network but loopback. Writes out/judges/{table.md,result.json} and leaves
-// what was judged in out/judges/files.
+// what was judged in out/judges/files. Arguments: names of sections (bundles, strangers, release, apt); default: all.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,12 @@ import { type Judges, openJudges } from './judge/open-judges.ts';
 import { toCosignMaker } from './maker/cosign.ts';
 import { toSigstorePythonMaker } from './maker/sigstore-python.ts';
 import { toSlipwayMaker } from './maker/slipway.ts';
+import { makeRelease } from './maker/slipway-release.ts';
 import { toTables } from './report/summary.ts';
 import { toMarkdown, toProblems, toReasons, toTerminalTable } from './report/text.ts';
+import { toAptTrials } from './section/apt.ts';
 import { toBundleTrials, toStrangersTrials } from './section/bundles.ts';
+import { toReleaseTrials } from './section/release.ts';
 import { type Result, runTrials, type Trial } from './trial.ts';
 import { readVersions } from './versions.ts';
 import { startWorld, type World } from './world.ts';
@@ -21,16 +24,31 @@ import { startWorld, type World } from './world.ts';
 const OUT = join(import.meta.dirname, '..', '..', 'out', 'judges');
 const FILES = join(OUT, 'files');
 
+/** Makes what is judged, and says who is asked what about it. */
+type Section = (world: World, judges: Judges) => Promise<readonly Trial[]>;
+
+const SECTIONS: Readonly<Record<string, Section>> = {
+	bundles: (world, { strangers, slipway }) =>
+		toBundleTrials(toSlipwayMaker(world), world, [...strangers, slipway]),
+	strangers: (world, { slipway }) => {
+		const cosign = toCosignMaker(toBinPath('cosign'), world);
+		return toStrangersTrials(
+			[cosign, toSigstorePythonMaker(PYTHON_COMMANDS.sigstore, world)],
+			world,
+			slipway,
+		);
+	},
+	release: async (world, { strangers, slipway }) =>
+		toReleaseTrials(await makeRelease(world), world, [...strangers, slipway]),
+	apt: toAptTrials,
+};
+
 const collectTrials = async (world: World, judges: Judges): Promise<readonly Trial[]> => {
-	const { strangers, slipway } = judges;
-	const makers = [
-		toCosignMaker(toBinPath('cosign'), world),
-		toSigstorePythonMaker(PYTHON_COMMANDS.sigstore, world),
-	];
-	return [
-		...(await toBundleTrials(toSlipwayMaker(world), world, [...strangers, slipway])),
-		...(await toStrangersTrials(makers, world, slipway)),
-	];
+	const asked = process.argv.slice(2);
+	const trials: Trial[] = [];
+	for (const [name, section] of Object.entries(SECTIONS))
+		if (asked.length === 0 || asked.includes(name)) trials.push(...(await section(world, judges)));
+	return trials;
 };
 
 const judgeAll = async (): Promise<readonly Result[]> => {
