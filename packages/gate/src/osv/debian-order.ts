@@ -2,7 +2,9 @@
 const toWeight = (character: string | undefined): number => {
 	if (character === undefined) return 0;
 	if (character === '~') return -1;
-	return /[A-Za-z]/.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+	return (character >= 'A' && character <= 'Z') || (character >= 'a' && character <= 'z')
+		? character.charCodeAt(0)
+		: character.charCodeAt(0) + 256;
 };
 
 const compareText = (a: string, b: string): number => {
