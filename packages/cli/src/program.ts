@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Io } from './command.ts';
 import { addApt } from './commands/apt.ts';
 import { addBuild, addJoin, addReproduce } from './commands/build.ts';
+import { addConformance } from './commands/conformance.ts';
 import { addGate } from './commands/gate.ts';
 import {
 	addAbort,
@@ -34,6 +35,7 @@ const COMMANDS = [
 	addVerify,
 	addRehearse,
 	addApt,
+	addConformance,
 ];
 
 const toProgram = (io: Io, exit: (code: number) => void): Command => {
