@@ -6,6 +6,7 @@ import { type Artifact, type Publisher, SlipwayError } from '@slipway/core';
 import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
 import type { AptTarget, NpmTarget } from '@slipway/core/config';
 import { openStore } from '@slipway/store';
+import { readAttestations } from './attestations.ts';
 import { readNpmNames } from './npm-packages.ts';
 import type { JoinCode, OpenProject } from './project.ts';
 
@@ -110,6 +111,7 @@ const openApt = async (project: OpenProject, configured: Configured<AptTarget>):
 		...configured,
 		...(await openAptParts(project, configured.target)),
 		readArtifact: toReader(project),
+		attestations: (artifact) => readAttestations(project.releaseFolder, artifact),
 		packages,
 	});
 };

@@ -9,6 +9,7 @@ export const EXIT = {
 	pending: 4,
 	mismatch: 5,
 	rolledBack: 6,
+	refused: 7,
 	interrupted: 130,
 } as const;
 
@@ -37,4 +38,5 @@ export const EXIT_CODES_TEXT = `Exit codes:
   4  PENDING_EXTERNAL: waits for a person or a registry's scan
   5  STOPPED_MISMATCH: a registry or folder holds other bytes than planned
   6  ROLLED_BACK: a release could not be exposed everywhere and was withdrawn
+  7  verify: REFUSED; what was looked at is not what it should be
 130  interrupted; run the same command again`;

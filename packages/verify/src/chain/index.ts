@@ -1,3 +1,4 @@
+export { claimsSubject } from './claims-subject.ts';
 export type { ChainCode } from './code.ts';
 export type { LinkProblem } from './problem.ts';
 export {
