@@ -21,7 +21,10 @@ const BulkAdvisory = v.object({
 });
 type BulkAdvisory = v.InferOutput<typeof BulkAdvisory>;
 
-const Reply = v.record(v.string(), v.pipe(v.array(BulkAdvisory), v.maxLength(10_000)));
+const Reply = v.pipe(
+	v.custom<object>((value) => !Array.isArray(value), 'expected advisories by package'),
+	v.record(v.string(), v.pipe(v.array(BulkAdvisory), v.maxLength(10_000))),
+);
 
 /** A component of npm, as it is asked for. */
 export interface Asked {

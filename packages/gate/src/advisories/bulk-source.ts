@@ -99,7 +99,12 @@ const lookUp = async (asked: readonly Asked[], asking: Asking, host: string): Pr
 	for (let at = 0; at < questions.length; at += BATCH) {
 		const batch = new Map(questions.slice(at, at + BATCH));
 		const body = await ask([...batch], asking);
-		matches.push(...parseBulkReply(body, asked.filter(({ name }) => batch.has(name))));
+		matches.push(
+			...parseBulkReply(
+				body,
+				asked.filter(({ name }) => batch.has(name)),
+			),
+		);
 		const sha256 = createHash('sha256').update(body).digest('hex');
 		evidence.push({ name: `advisories:${host}`, digest: { sha256 } });
 	}
