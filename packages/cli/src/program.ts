@@ -4,6 +4,7 @@ import { addApt } from './commands/apt.ts';
 import { addBuild, addJoin, addReproduce } from './commands/build.ts';
 import { addConformance } from './commands/conformance.ts';
 import { addGate } from './commands/gate.ts';
+import { addKeys } from './commands/keys.ts';
 import {
 	addAbort,
 	addContinue,
@@ -35,6 +36,7 @@ const COMMANDS = [
 	addVerify,
 	addRehearse,
 	addApt,
+	addKeys,
 	addConformance,
 ];
 

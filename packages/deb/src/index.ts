@@ -28,6 +28,7 @@ export { toAttestationsPath } from './repository/attestations.ts';
 export { checkSigningKey } from './repository/check-key.ts';
 export { cleanPool } from './repository/clean-pool.ts';
 export type { AptCode } from './repository/error.ts';
+export { type OpenPgpLife, readKeyLives } from './repository/key-life.ts';
 export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
 export { mergeKeys } from './repository/merge-keys.ts';
 export { type PublishedDeb, type PublishedPlace, readPublishedDeb } from './repository/read-published.ts';

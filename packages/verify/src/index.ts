@@ -8,6 +8,7 @@ export type {
 } from './attestation.ts';
 export * from './chain/index.ts';
 export type { VerifyCode } from './code.ts';
+export * from './keys/index.ts';
 export { openRevocations } from './open-revocations.ts';
 export type { RevocationNotice } from './revocation.ts';
 export { openTrust, type TrustRequest } from './trust/open-trust.ts';
