@@ -13,7 +13,7 @@ import { toSigstorePythonMaker } from './maker/sigstore-python.ts';
 import { toSlipwayMaker } from './maker/slipway.ts';
 import { makeRelease } from './maker/slipway-release.ts';
 import { toTables } from './report/summary.ts';
-import { toMarkdown, toProblems, toReasons, toTerminalTable } from './report/text.ts';
+import { toMarkdown, toProblems, toReasons, toTerminalTable, toUnjudgedText } from './report/text.ts';
 import { toAptTrials } from './section/apt.ts';
 import { toBundleTrials, toStrangersTrials } from './section/bundles.ts';
 import { toReleaseTrials } from './section/release.ts';
@@ -86,6 +86,7 @@ const count = (outcome: Result['outcome']): number =>
 const counts = { passed: count('as expected'), failed: count('failed'), skipped: 0 };
 writeCounts('judges', counts);
 const seconds = Math.round((performance.now() - started) / 1000);
-console.log(`\n${count('cannot judge')} questions that a judge cannot answer, each with its reason above`);
+console.log(`\n${toUnjudgedText(results)}`);
+console.log(`${count('cannot judge')} questions that a judge cannot answer, each with its reason above`);
 console.log(`${toCountsLine(counts)} in ${seconds} s`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

@@ -42,3 +42,11 @@ export const toTables = (results: readonly Result[]): SummaryTable[] =>
 		});
 		return { section, judges, rows };
 	});
+
+/** What nobody but Slipway judged: section, row and item. */
+export const findUnjudged = (results: readonly Result[]): string[] => {
+	const toKey = ({ trial }: Result): string => `${trial.section}: ${trial.row}: ${trial.item}`;
+	const byStrangers = results.filter(({ trial }) => trial.judge !== 'slipway');
+	const judged = new Set(byStrangers.filter(({ outcome }) => outcome !== 'cannot judge').map(toKey));
+	return distinct(byStrangers.map(toKey)).filter((key) => !judged.has(key));
+};

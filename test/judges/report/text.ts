@@ -1,5 +1,5 @@
 import type { Result } from '../trial.ts';
-import { type Cell, type SummaryTable, toTables } from './summary.ts';
+import { type Cell, findUnjudged, type SummaryTable, toTables } from './summary.ts';
 
 const toCellText = (cell: Cell | undefined): string => {
 	if (!cell) return '';
@@ -66,6 +66,13 @@ export const toProblems = (results: readonly Result[]): string[] =>
 	results
 		.filter(({ outcome }) => outcome === 'failed')
 		.map(({ trial, problem }) => `${trial.judge}: ${trial.row}: ${trial.item}: ${problem}`);
+
+/** What no stranger could judge, in a sentence or a list. */
+export const toUnjudgedText = (results: readonly Result[]): string => {
+	const unjudged = findUnjudged(results);
+	if (unjudged.length === 0) return 'Nothing was left that no stranger could judge.';
+	return ['No stranger could judge:', ...unjudged.map((text) => `- ${text}`)].join('\n');
+};
 
 /** The whole report as Markdown: who judged with which version, a table a section, every problem. */
 export const toMarkdown = (
