@@ -125,6 +125,8 @@ const toResult = async (
 		steps: steps.all,
 		targets,
 		projects: drafts.map(toProjectRecord),
+		chains: drafts.flatMap(({ chain }) => chain ?? []),
+		tampering: drafts.flatMap(({ tampering }) => tampering),
 		failures,
 		fault: fault ? { name: fault.name, description: fault.description, events } : null,
 		journal: (await Promise.all(journals)).flat(),

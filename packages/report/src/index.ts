@@ -1,4 +1,5 @@
 export { toReportHtml } from './page.ts';
+export type { ChainSignature, ChainStage, RehearsalChain, RehearsalTampering } from './rehearsal-chain.ts';
 export type {
 	RehearsalFailure,
 	RehearsalFault,

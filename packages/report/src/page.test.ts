@@ -9,7 +9,23 @@ import { HOSTILE, SAMPLE } from './rehearsal-result.fixture.ts';
 
 test('holds no script and no address to fetch from', () => {
 	const page = toReportHtml(SAMPLE);
-	expect(page).not.toMatch(/<script|\son\w+=|https?:\/\/(?!www\.w3\.org)|url\(/i);
+	expect(page).not.toMatch(/<script|\son\w+=|\s(?:src|href|action|srcset)="(?!data:)|url\(|@import/i);
+});
+
+test('draws the chain stage by stage and lists what was tried', () => {
+	const page = toReportHtml(SAMPLE);
+	for (const stage of SAMPLE.chains[0]?.stages ?? []) expect(page).toContain(stage.sha256);
+	expect(page).toContain('https://github.com/octo-org/greet/.github/workflows/release.yml@refs/tags/v1.0.0');
+	expect(page).toContain('signed 06:12:49');
+	for (const { what, code } of SAMPLE.tampering) {
+		expect(page).toContain(what);
+		expect(page).toContain(code);
+	}
+});
+
+test('without a signed release there is nothing of a chain', () => {
+	const page = toReportHtml({ ...SAMPLE, chains: [], tampering: [] });
+	expect(page).not.toMatch(/id="(chain|tampering)"/);
 });
 
 test('keeps every foreign text inert', () => {
@@ -100,7 +116,7 @@ describeWith('chromium', 'the page in Chromium', () => {
 
 	test('prints its journal although it is folded on screen', async () => {
 		const { page } = await open('light', 1280, 'passed');
-		await page.evaluate('document.querySelector("details").open = false');
+		await page.evaluate('document.querySelector("#journal ~ details").open = false');
 		const visible = 'document.querySelector(".record").checkVisibility({ contentVisibilityAuto: true })';
 		await page.waitForFunction(`!${visible}`);
 		await page.emulateMediaType('print');

@@ -1,10 +1,12 @@
 import { toArtifactsSection } from './artifacts-section.ts';
+import { toChainSection } from './chain-section.ts';
 import { html, toTrustedMarkup } from './html.ts';
 import { toJournalSection } from './journal-section.ts';
 import { toOutcomeSection } from './outcome-section.ts';
 import { toFailuresSection, toFaultSection } from './problems-section.ts';
 import type { RehearsalResult } from './rehearsal-result.ts';
 import { STYLE } from './style.ts';
+import { toTamperingSection } from './tampering-section.ts';
 import { toTargetsSection } from './targets-section.ts';
 import { toTimeLineSection } from './time-line-section.ts';
 
@@ -37,12 +39,14 @@ ${toOutcomeSection(result)}
 ${toFailuresSection(result.failures)}
 ${toFaultSection(result.fault)}
 ${toTargetsSection(result.targets)}
+${toChainSection(result.chains)}
+${toTamperingSection(result.tampering)}
 ${toTimeLineSection(result)}
 ${toArtifactsSection(result)}
 ${toJournalSection(result.journal)}
 </main>
 <footer>
-<p>Everything happened on this machine: the npm registry and the apt repository were embedded and are gone, the signing key was made for this run, and no credential was read.</p>
+<p>Everything happened on this machine: the npm registry, the apt repository and the Sigstore were embedded and are gone, the keys were made for this run, and no credential was read. Names of repositories, runs and runners on certificates are made up.</p>
 <p>${result.startedAt} · ${result.tools.join(' · ')}</p>
 </footer>
 </body>

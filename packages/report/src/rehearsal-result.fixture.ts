@@ -1,3 +1,9 @@
+import {
+	HOSTILE_CHAIN,
+	HOSTILE_TAMPERING,
+	SAMPLE_CHAIN,
+	SAMPLE_TAMPERING,
+} from './rehearsal-chain.fixture.ts';
 import type { RehearsalResult } from './rehearsal-result.ts';
 
 const step = (
@@ -20,6 +26,8 @@ export const SAMPLE: RehearsalResult = {
 	startedAt: '2026-11-21T06:12:44.120Z',
 	tools: ['Slipway 0.1.0', 'Node 24.21.0', 'npm 11.19.1', 'Verdaccio 6.10.0', 'apt 2.6.1'],
 	failures: [],
+	chains: [SAMPLE_CHAIN],
+	tampering: SAMPLE_TAMPERING,
 	fault: null,
 	steps: [
 		step(null, 'start services', 0, 1830),
@@ -142,6 +150,8 @@ export const SAMPLE: RehearsalResult = {
 export const HOSTILE: RehearsalResult = {
 	...SAMPLE,
 	outcome: 'failed',
+	chains: [HOSTILE_CHAIN],
+	tampering: HOSTILE_TAMPERING,
 	failures: [
 		{
 			project: '<script>alert(1)</script>',

@@ -1,3 +1,5 @@
+import type { RehearsalChain, RehearsalTampering } from './rehearsal-chain.ts';
+
 /** One piece of work. Steps of different projects overlap where they ran side by side. */
 export interface RehearsalStep {
 	readonly name: string;
@@ -90,6 +92,9 @@ export interface RehearsalResult {
 	readonly steps: readonly RehearsalStep[];
 	readonly targets: readonly RehearsalTarget[];
 	readonly projects: readonly RehearsalProject[];
+	/** One a project whose release was signed. */
+	readonly chains: readonly RehearsalChain[];
+	readonly tampering: readonly RehearsalTampering[];
 	readonly failures: readonly RehearsalFailure[];
 	readonly fault: RehearsalFault | null;
 	readonly journal: readonly RehearsalRecord[];

@@ -1,8 +1,9 @@
 import type { ReleaseReport } from '@slipway/release';
-import type { RehearsalProject, RehearsalTarget } from '@slipway/report';
+import type { RehearsalChain, RehearsalProject, RehearsalTampering, RehearsalTarget } from '@slipway/report';
 import type { Look } from '../consumer/look.ts';
 import type { Project } from '../project/read-project.ts';
 import type { Previous } from '../seed/plan-previous.ts';
+import type { Origin } from '../trust/identity.ts';
 import type { Seen } from './seeded.ts';
 import type { WantedTarget } from './wanted-targets.ts';
 
@@ -22,6 +23,12 @@ export interface Draft {
 	readonly reports: ReleaseReport[];
 	readonly events: string[];
 	readonly notes: string[];
+	/** Where the release says it is from; undefined: without git it says nothing, and is not signed. */
+	origin?: Origin | undefined;
+	/** A second build gave the same bytes. */
+	isReproduced?: boolean;
+	chain?: RehearsalChain;
+	tampering: readonly RehearsalTampering[];
 }
 
 export const toDraft = (project: Project): Draft => ({
@@ -33,6 +40,7 @@ export const toDraft = (project: Project): Draft => ({
 	reports: [],
 	events: [],
 	notes: [],
+	tampering: [],
 });
 
 const isOf =

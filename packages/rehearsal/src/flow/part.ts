@@ -56,11 +56,18 @@ export const toEnvironment = async (part: Part | Stage): Promise<Slipway['enviro
 export const toReleaseFolder = ({ place }: Part, copy: 'project' | 'previous'): string =>
 	join(place.folder, `${copy}-release`);
 
+interface Wanted {
+	/** Name of the configuration, without ending. */
+	readonly config: string;
+	readonly trust?: Pick<Config, 'sign' | 'policy'> | undefined;
+	readonly changes?: Partial<Config>;
+}
+
 /** The command for one copy of the project (ours, or that of the previous version) under a configuration of its own. */
 export const toSlipway = async (
 	part: Part | Stage,
 	copy: 'project' | 'previous',
-	{ config: name, changes }: { readonly config: string; readonly changes?: Partial<Config> },
+	{ config: name, ...more }: Wanted,
 ): Promise<Slipway> => {
 	const { draft, world, place } = part;
 	const config = join(place.folder, `${name}.slipway.yml`);
@@ -72,7 +79,7 @@ export const toSlipway = async (
 					keyFile: part.services.keyFile,
 				}
 			: undefined;
-	await writeFile(config, toDerivedConfig(draft.project, { place, addresses, changes }));
+	await writeFile(config, toDerivedConfig(draft.project, { place, addresses, ...more }));
 	return {
 		command: world.command,
 		project: join(place.folder, copy),

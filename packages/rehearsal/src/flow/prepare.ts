@@ -4,7 +4,10 @@ import { copyProject } from '../project/copy-project.ts';
 import { unpinRegistry } from '../project/publish-config.ts';
 import { planPrevious } from '../seed/plan-previous.ts';
 import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
-import { runSlipway } from '../slipway/slipway.ts';
+import { askSlipway, runSlipway, type Slipway } from '../slipway/slipway.ts';
+import { makeHistory } from '../trust/history.ts';
+import type { Origin } from '../trust/identity.ts';
+import { readRepository } from '../trust/repository.ts';
 import type { Draft } from './draft.ts';
 import { openStage, type Part, type Stage, toReleaseFolder, toSlipway } from './part.ts';
 import { toSeeded } from './seeded.ts';
@@ -20,11 +23,35 @@ const toPreviousChanges = ({ project, previous }: Draft): Partial<Config> => {
 const toAptTargets = ({ project }: Draft): Config['targets'] =>
 	Object.fromEntries(Object.entries(project.config.targets).filter(([, { type }]) => type === 'apt'));
 
+/** The copy becomes a repository whose one commit is tagged, as a release in earnest is made from one. */
+const makeOrigin = async (
+	{ draft: { project, notes }, sourceDate }: Part,
+	{ project: copy, environment }: Slipway,
+): Promise<Origin | undefined> => {
+	const { name: repository, url } = await readRepository(project);
+	const { version, folder: original } = project;
+	const commit = await makeHistory({ original, copy, version, url, sourceDate, environment });
+	if (commit !== undefined) return { repository, version, commit };
+	notes.push('git is not on this machine: the release names no commit, and was not signed.');
+	return undefined;
+};
+
+/** A second build; one that gives other bytes is worth knowing, and no reason to stop. */
+const buildAgain = async (part: Part): Promise<void> => {
+	const { draft } = part;
+	const slipway = await toSlipway(part, 'project', { config: 'build' });
+	const verdict = await askSlipway(slipway, ['reproduce']);
+	draft.isReproduced = 'identical' in verdict && verdict.identical === true;
+	if (!draft.isReproduced)
+		draft.notes.push('A second build gave other bytes: `slipway reproduce` says which.');
+};
+
 const build = async (part: Part): Promise<void> => {
 	const { draft, world } = part;
 	const slipway = await toSlipway(part, 'project', { config: 'build' });
 	await copyProject(draft.project, slipway.project, world.folder);
 	draft.notes.push(...(await unpinRegistry(slipway.project, draft.project, await world.registry)));
+	draft.origin = await makeOrigin(part, slipway);
 	await runSlipway(slipway, ['build']);
 	const { manifest } = await readRelease(slipway.release);
 	draft.targets = toWantedTargets(draft.project, manifest);
@@ -51,7 +78,7 @@ const step = <T>({ draft, world }: Part, name: string, task: () => Promise<T>): 
 	world.steps.run(draft.project.name, name, task);
 
 /** Waits for all of them, so that nothing of a part goes on once it has failed; then throws the first failure. */
-const settleAll = async (tasks: readonly Promise<unknown>[]): Promise<void> => {
+export const settleAll = async (tasks: readonly Promise<unknown>[]): Promise<void> => {
 	const results = await Promise.allSettled(tasks);
 	for (const result of results) if (result.status === 'rejected') throw result.reason;
 };
@@ -66,7 +93,12 @@ export const prepare = async (part: Part): Promise<Stage> => {
 		const stage = await openStage(part);
 		await step(part, 'release the previous version', () => seed(stage));
 	};
-	await settleAll([step(part, 'build', () => build(part)), older()]);
+	const ours = async () => {
+		await step(part, 'build', () => build(part));
+		// A faulty rehearsal is about the fault.
+		if (part.world.fault === undefined) await step(part, 'build again', () => buildAgain(part));
+	};
+	await settleAll([ours(), older()]);
 	const stage = await openStage(part);
 	const { draft } = stage;
 	if (draft.previous === undefined) return stage;

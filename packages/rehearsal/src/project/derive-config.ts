@@ -22,6 +22,8 @@ interface Derivation {
 	readonly place: ProjectPlace;
 	/** Missing: for a build. */
 	readonly addresses?: Addresses | undefined;
+	/** How it is signed here. Missing: not at all. */
+	readonly trust?: Pick<Config, 'sign' | 'policy'> | undefined;
 	/** What else is changed. */
 	readonly changes?: Partial<Config> | undefined;
 }
@@ -42,17 +44,19 @@ const toTarget = (
 			};
 
 /**
- * The project's configuration with every target, store, journal and key replaced by an embedded one, and nothing else
- * changed. As JSON, which is YAML.
+ * The project's configuration with every target, store, journal, key, signing service and policy replaced by an embedded
+ * one, and nothing else changed. As JSON, which is YAML.
  */
 export const toDerivedConfig = (project: Project, derivation: Derivation): string => {
-	const { place, changes = {} } = derivation;
+	const { place, trust, changes = {} } = derivation;
 	const targets = Object.entries(changes.targets ?? project.config.targets).map(
 		([id, target]) => [id, toTarget(id, target, derivation)] as const,
 	);
 	const config: Config = {
 		...project.config,
 		project: project.name,
+		sign: trust?.sign,
+		policy: trust?.policy,
 		...changes,
 		targets: Object.fromEntries(targets),
 		journal: { directory: join(place.folder, 'journal') },

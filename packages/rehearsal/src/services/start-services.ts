@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import { AptFaults } from '../faults/apt-faults.ts';
 import { type NpmFront, startNpmFront, startVerdaccio } from '../npm-registry/index.ts';
+import { type LocalSigstore, startSigstore } from '../sigstore/index.ts';
 import { writeSigningKey } from './signing-key.ts';
 
 /** What releases are rehearsed against; all of it on loopback, all of it gone after `stop`. */
@@ -17,6 +18,8 @@ export interface Services {
 	readonly keyFile: string;
 	/** Its armored public half: what a user installs. */
 	readonly publicKey: string;
+	/** Signs releases in place of the public instance. */
+	readonly sigstore: LocalSigstore;
 	stop(): Promise<void>;
 }
 
@@ -53,16 +56,22 @@ export const startServices = async (settings: ServiceSettings): Promise<Services
 		const verdaccio = await started(startVerdaccio(registry, settings.compileCache));
 		return { registry: await started(startNpmFront({ upstream: verdaccio })), token: verdaccio.token };
 	};
-	const [registry, apt, key] = await Promise.allSettled([
+	const [registry, apt, key, sigstore] = await Promise.allSettled([
 		registryStarts(),
 		started(serveLoopback(aptFaults.wrap(toFolderHandler(aptFolder)))),
 		writeSigningKey(join(folder, 'keys')),
+		started(startSigstore()),
 	]);
-	if (registry.status === 'rejected' || apt.status === 'rejected' || key.status === 'rejected') {
+	if (
+		registry.status === 'rejected' ||
+		apt.status === 'rejected' ||
+		key.status === 'rejected' ||
+		sigstore.status === 'rejected'
+	) {
 		await stop();
-		throw [registry, apt, key].find((result) => result.status === 'rejected')?.reason;
+		throw [registry, apt, key, sigstore].find((result) => result.status === 'rejected')?.reason;
 	}
-	return { ...registry.value, ...key.value, apt: apt.value, aptFaults, stop };
+	return { ...registry.value, ...key.value, apt: apt.value, aptFaults, sigstore: sigstore.value, stop };
 };
 
 /** Writes a file with what npm needs to publish to the embedded registry; the user's own npm configuration is not looked at. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { deliver, toFalseReply } from './faults/deliver.ts';
-import { type ServiceName, type SigstoreFaultRule, SigstoreFaults } from './faults/fault.ts';
+import { type Lie, type ServiceName, type SigstoreFaultRule, SigstoreFaults } from './faults/fault.ts';
 import type { Claims } from './issuer/claims.ts';
 import type { ServiceRequest } from './reply.ts';
 import { makeServices, type Services, toRoute } from './services.ts';
@@ -34,6 +34,15 @@ export interface SigstoreLogEntry {
 	readonly fault: string | undefined;
 }
 
+/** A request as it would come over the network, in JSON. */
+export interface SigstoreQuestion {
+	readonly path: string;
+	readonly body: object;
+	readonly lie?: Lie | undefined;
+	/** Milliseconds since 1970. Default: the time of the instance. */
+	readonly now?: number | undefined;
+}
+
 /** A private Sigstore on one loopback port, with real signatures throughout. */
 export interface LocalSigstore {
 	/** Base address of all services, without a final slash. */
@@ -56,6 +65,8 @@ export interface LocalSigstore {
 		refuse(): Promise<void>;
 		accept(): Promise<void>;
 	};
+	/** Asks a service in this process, past all faults and unseen by the log; `lie` and `now` make it say what is false. */
+	answer(question: SigstoreQuestion): Promise<Uint8Array>;
 	/** The latest 10,000 requests. */
 	readonly log: readonly SigstoreLogEntry[];
 	stop(): Promise<void>;
@@ -121,6 +132,22 @@ const serve = async (
 	await deliver(reply, fault, response);
 };
 
+const answerHere = async ({ services, now }: Serving, question: SigstoreQuestion): Promise<Uint8Array> => {
+	const { path, body, lie } = question;
+	const { status, body: reply } = await toRoute(services, path).answer({
+		method: 'POST',
+		path,
+		query: new URLSearchParams(),
+		contentType: 'application/json',
+		authorization: '',
+		body: Buffer.from(JSON.stringify(body)),
+		lie,
+		now: question.now ?? now(),
+	});
+	if (status < 300) return reply;
+	throw new Error(`${path}: expected an answer, got status ${status}: ${Buffer.from(reply)}`);
+};
+
 /** Starts it on a free loopback port; all keys are new and live in memory alone. */
 export const startSigstore = async (options: SigstoreOptions = {}): Promise<LocalSigstore> => {
 	const { now = Date.now, claims = {}, timestampStatus = 201 } = options;
@@ -150,6 +177,7 @@ export const startSigstore = async (options: SigstoreOptions = {}): Promise<Loca
 			refuse: () => close(server),
 			accept: async () => void (await listen(server, Number(new URL(url).port))),
 		},
+		answer: (question) => answerHere(serving, question),
 		log,
 		stop: () => close(server),
 	};

@@ -72,6 +72,18 @@ export const runSlipway = async (slipway: Slipway, args: readonly string[]): Pro
 	throw toFailure(args, finished);
 };
 
+/**
+ * Runs a command that answers with a verdict, whatever it is.
+ * @throws SlipwayError: what the command itself reported, or REHEARSAL_COMMAND_FAILED
+ */
+export const askSlipway = async (slipway: Slipway, args: readonly string[]): Promise<object> => {
+	const { project: cwd, environment, signal } = slipway;
+	const finished = await run(toArgv(slipway, args), { cwd, environment, signal, timeoutMs: TIMEOUT_MS });
+	const json = toJson(finished);
+	if (typeof json === 'object' && json !== null && !('error' in json)) return json;
+	throw toFailure(args, finished);
+};
+
 export const isReport = (json: unknown): json is ReleaseReport =>
 	typeof json === 'object' && json !== null && 'state' in json && 'subjects' in json;
 

@@ -7,7 +7,8 @@ import { readSigningRequest } from './signing-request.ts';
 import { findMissingClaim } from './workflow-extensions.ts';
 
 const Body = v.object({
-	credentials: v.object({ oidcIdentityToken: v.string() }),
+	/** Absent where the token is in the Authorization header, as sigstore-go and cosign send it. */
+	credentials: v.optional(v.object({ oidcIdentityToken: v.string() })),
 	publicKeyRequest: v.optional(
 		v.object({ publicKey: v.object({ content: v.string() }), proofOfPossession: v.string() }),
 	),
@@ -46,10 +47,11 @@ const readProvenKey = (body: Body, subject: string): KeyObject | string => {
 /** `POST /api/v2/signingCert` of Fulcio. */
 export const toSigningCertService =
 	(ca: CertificateAuthority, issuer: Issuer): Service =>
-	({ body: bytes, lie, now }) => {
+	({ body: bytes, authorization, lie, now }) => {
 		const parsed = v.safeParse(Body, readJsonObject(bytes));
 		if (!parsed.success) return toStatusReply(400, 3, 'invalid request');
-		const verdict = issuer.check(parsed.output.credentials.oidcIdentityToken);
+		const { credentials } = parsed.output;
+		const verdict = issuer.check(credentials?.oidcIdentityToken ?? authorization.replace(/^Bearer /i, ''));
 		if (!verdict.valid) return toStatusReply(401, 16, `${BAD_TOKEN}: ${verdict.reason}`);
 		const missing = findMissingClaim(verdict.claims);
 		if (missing)

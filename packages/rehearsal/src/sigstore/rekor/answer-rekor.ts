@@ -75,7 +75,8 @@ export const toRekorService = (log: TransparencyLog): Service => {
 		if (known) return toConflict(location);
 		return toJsonReply(201, toEntry(asked, { leafHash, lie }) ?? {}, {
 			location,
-			etag: `"${TREE}${leafHash}"`,
+			// Without quotes, as Rekor sends it: its Go client looks the entry up by this text.
+			etag: `${TREE}${leafHash}`,
 		});
 	};
 };
