@@ -4,7 +4,7 @@ export {
 	PREDICATE_KINDS,
 	PREDICATE_TYPES,
 	type PredicateKind,
-} from './predicate-types.ts';
+} from './predicate-kinds.ts';
 export { Revocation } from './revocation.ts';
 export {
 	MAX_SUBJECTS,
