@@ -119,7 +119,7 @@ const toFindings = (component: Component, judgeOnce: (text: string) => Judgement
 	return [];
 };
 
-/** The licence of each component that is shipped, by SPDX expression; one that is unknown is a finding. */
+/** The licence of each component that is shipped with the artifacts, by SPDX expression; one that is unknown is a finding. */
 export const licencesGate = (data: ReleaseData): Gate => ({
 	id: 'licences',
 	check: async ({ sboms, policy }) => {
@@ -132,7 +132,7 @@ export const licencesGate = (data: ReleaseData): Gate => ({
 			known.set(text, judgement);
 			return judgement;
 		};
-		const shipped = data.components().filter(({ isDevelopment }) => !isDevelopment);
+		const shipped = data.components().filter(({ isDevelopment, isRoot }) => !isDevelopment && !isRoot);
 		return {
 			findings: shipped.flatMap((component) => toFindings(component, judgeOnce)),
 			evidence: sboms
