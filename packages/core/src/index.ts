@@ -40,7 +40,7 @@ export {
 	type StageName,
 	StageRecord,
 } from './stage-record.ts';
-export { Subject } from './subject.ts';
+export { Subject, toDependencyOrder } from './subject.ts';
 export {
 	compareVersions,
 	findDistTagProblem,

@@ -24,3 +24,24 @@ export const Subject = v.strictObject({
 	dependsOn: v.array(v.string()),
 });
 export type Subject = v.InferOutput<typeof Subject>;
+
+/** Dependencies (of the same target) before what depends on them; otherwise the order given; a circle is entered at its first one. */
+export const toDependencyOrder = <S extends Pick<Subject, 'target' | 'id' | 'dependsOn'>>(
+	subjects: readonly S[],
+): readonly S[] => {
+	const toKey = (target: string, id: string) => JSON.stringify([target, id]);
+	const byKey = new Map(subjects.map((subject) => [toKey(subject.target, subject.id), subject]));
+	const ordered = new Set<S>();
+	const entered = new Set<S>();
+	const visit = (subject: S): void => {
+		if (entered.has(subject)) return;
+		entered.add(subject);
+		for (const id of subject.dependsOn) {
+			const dependency = byKey.get(toKey(subject.target, id));
+			if (dependency) visit(dependency);
+		}
+		ordered.add(subject);
+	};
+	for (const subject of subjects) visit(subject);
+	return [...ordered];
+};

@@ -6,6 +6,7 @@ import {
 	type Publisher,
 	SlipwayError,
 	type Subject,
+	toDependencyOrder,
 } from '@slipway/core';
 import type { ReleaseCode } from './code.ts';
 import { NO_EVIDENCE, PLAN_MEDIA_TYPE, type Plan, type PlannedEvidence } from './plan.ts';
@@ -35,21 +36,6 @@ const checkContract = ({ id, contract }: { readonly id: string; readonly contrac
 			hint: `Use a publisher for contract ${PUBLISHER_CONTRACT}.`,
 		},
 	);
-};
-
-/** Dependencies before those that need them; otherwise the order given. A circle keeps the order given. */
-export const toDependencyOrder = (subjects: readonly Subject[]): Subject[] => {
-	const done = new Set<Subject>();
-	const visit = (subject: Subject, path: readonly Subject[]): void => {
-		if (done.has(subject) || path.includes(subject)) return;
-		for (const other of subjects) {
-			if (other.target === subject.target && subject.dependsOn.includes(other.id))
-				visit(other, [...path, subject]);
-		}
-		done.add(subject);
-	};
-	for (const subject of subjects) visit(subject, []);
-	return [...done];
 };
 
 const toExposeOrder = (publishers: readonly Publisher[]): Publisher[] =>

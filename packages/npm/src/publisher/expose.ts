@@ -1,9 +1,14 @@
-import { type ChangeContext, type Exposure, SlipwayError, type Subject } from '@slipway/core';
+import {
+	type ChangeContext,
+	type Exposure,
+	SlipwayError,
+	type Subject,
+	toDependencyOrder,
+} from '@slipway/core';
 import type { NpmCode } from '../code.ts';
 import { removeHiddenTag } from './hidden-tag.ts';
 import { isOwnMark, setMark } from './marks.ts';
 import { moveTag } from './move-tag.ts';
-import { toDependencyOrder } from './order.ts';
 import { readPackage } from './read.ts';
 import { type Identity, type Target, toKey, toName } from './target.ts';
 

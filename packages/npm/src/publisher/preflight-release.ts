@@ -5,6 +5,7 @@ import {
 	type Preflight,
 	SlipwayError,
 	type Subject,
+	toDependencyOrder,
 	toSubjectId,
 } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
@@ -12,7 +13,6 @@ import { checkProvenance } from '../provenance/regression.ts';
 import { verifyPublishable } from '../publish-check.ts';
 import { readPackage as readTarball } from '../read-package.ts';
 import { checkAccess, checkCredentials, checkRegistry, toFinding } from './findings.ts';
-import { toDependencyOrder } from './order.ts';
 import { readPackage } from './read.ts';
 import { type Candidate, checkFirst, checkOrder, checkTag, checkVersion } from './release-checks.ts';
 import { toPointerTag } from './tags.ts';

@@ -2,6 +2,7 @@ import {
 	type ChangeContext,
 	SlipwayError,
 	type Subject,
+	toDependencyOrder,
 	type Visibility,
 	type Withdrawal,
 } from '@slipway/core';
@@ -11,7 +12,6 @@ import { dropStaged } from './drop-staged.ts';
 import { removeHiddenTag } from './hidden-tag.ts';
 import { type Marked, setMark, toNeverReleasedMark, toWithdrawnMark } from './marks.ts';
 import { moveTag } from './move-tag.ts';
-import { toDependencyOrder } from './order.ts';
 import { toOlderHint } from './preflight-recorded.ts';
 import { readPackage, readTags } from './read.ts';
 import { readHolding } from './read-holding.ts';
