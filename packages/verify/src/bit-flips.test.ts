@@ -84,7 +84,7 @@ test.each(KINDS)('%s', async (_, making) => {
 	}
 	expect(wrong).toEqual([]);
 	expect(refused / (FLIPS / KINDS.length)).toBeGreaterThan(0.85);
-});
+}, 120_000);
 
 test('files', async () => {
 	const original = toBytes(await makeBundle(sigstore, { payload: toProvenance() }));

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toTrustMaterial } from '@sigstore/verify';
 import { parseJson, parseWith, SlipwayError, toMessage } from '@slipway/core';
@@ -9,6 +10,16 @@ import { TrustedRootSchema } from './schema.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
+/** The library reads the parts of a certificate when they are needed; here all of them must be there. */
+const toWhole = (root: ConstructorParameters<typeof MemoCertificate>[0]): MemoCertificate => {
+	const certificate = new MemoCertificate(root);
+	const { notBefore, notAfter, publicKey, subject, issuer } = certificate;
+	createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
+	if (notBefore > notAfter || subject.length + issuer.length === 0)
+		throw new RangeError('a certificate names nobody, or ends before it begins');
+	return certificate;
+};
+
 const toAuthorities = (json: object): Authorities => {
 	const root = TrustedRoot.fromJSON(json);
 	const material = toTrustMaterial(root);
@@ -19,7 +30,7 @@ const toAuthorities = (json: object): Authorities => {
 		authorities.map(({ certChain, validFor }, index) => ({
 			uri: described[index]?.uri ?? '',
 			validFor,
-			certChain: certChain.map(({ root }) => new MemoCertificate(root)),
+			certChain: certChain.map(({ root }) => toWhole(root)),
 		}));
 	return {
 		tlogs: material.tlogs,
