@@ -1,7 +1,13 @@
 export { type BundleSigner, type OwnBundle, readOwnBundle } from './bundle/read-own-bundle.ts';
 export type { SignCode } from './code.ts';
 export { type AttestationsApi, createUploader, toAttestationsApi } from './github/upload-attestations.ts';
-export { type Claims, type IdToken, parseIdToken, toExpectedIdentity } from './identity/id-token.ts';
+export {
+	type Claims,
+	type IdToken,
+	parseIdToken,
+	toExpectedIdentity,
+	toExpectedIssuers,
+} from './identity/id-token.ts';
 export {
 	type IdentityToken,
 	type TokenPlace,

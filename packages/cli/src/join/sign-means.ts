@@ -4,6 +4,7 @@ import { type Context, SlipwayError } from '@slipway/core';
 import type { SignConfig } from '@slipway/core/config';
 import type { IdToken, OwnKey, SigningMeans } from '@slipway/sign';
 import type { JoinCode, OpenProject } from './project.ts';
+import { openBundleCheck } from './sign-check.ts';
 
 const loadSign = () => import('@slipway/sign');
 
@@ -67,26 +68,29 @@ export interface OpenMeans extends SigningMeans {
 /**
  * Opens what `sign:` of slipway.yml names: services, identity or key. Nothing is asked of the services yet, but of the
  * one that gives identity tokens.
- * @throws SlipwayError SIGN_*, SIGNING_KEY_MISSING, PROJECT_UNREADABLE, JSON_*
+ * @throws SlipwayError SIGN_*, SIGNING_KEY_MISSING, PROJECT_UNREADABLE, VERIFY_TRUST_INVALID, JSON_*
  */
 export const openMeans = async (
 	project: OpenProject,
 	config: SignConfig,
 	context: Context,
 ): Promise<OpenMeans> => {
-	const { openSigner, parseIdToken, toExpectedIdentity } = await loadSign();
-	const [services, key, upload] = await Promise.all([
-		readServices(project, config),
-		openKey(project, config),
-		openUpload(project, config, context),
-	]);
+	const { openSigner, parseIdToken, toExpectedIdentity, toExpectedIssuers } = await loadSign();
+	const services = await readServices(project, config);
+	const upload = await openUpload(project, config, context);
+	const key = await openKey(project, config);
 	if (key) {
 		const { hint, publicKey } = key;
+		const verify = await openBundleCheck(project, { services, expected: { publicKey } }, context);
 		const expected = { kind: 'key', hint, publicKey } as const;
-		return { openSigner: () => openSigner({ services, key, context }), expected, upload, token: undefined };
+		const open = () => openSigner({ services, key, context, verify });
+		return { openSigner: open, expected, upload, token: undefined };
 	}
 	const identityToken = await openIdentity(project, config, context);
 	const token = parseIdToken(await identityToken());
-	const expected = { kind: 'certificate', identity: toExpectedIdentity(token) } as const;
-	return { openSigner: () => openSigner({ services, identityToken, context }), expected, upload, token };
+	const identity = toExpectedIdentity(token);
+	const signature = { identity, issuers: toExpectedIssuers(token) };
+	const verify = await openBundleCheck(project, { services, expected: signature }, context);
+	const open = () => openSigner({ services, identityToken, context, verify });
+	return { openSigner: open, expected: { kind: 'certificate', identity }, upload, token };
 };
