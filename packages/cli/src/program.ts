@@ -15,6 +15,7 @@ import {
 } from './commands/operations.ts';
 import { addPlan } from './commands/plan.ts';
 import { addRehearse } from './commands/rehearse.ts';
+import { addSbom } from './commands/sbom.ts';
 import { addSign } from './commands/sign.ts';
 import { addVerify } from './commands/verify.ts';
 import { EXIT, EXIT_CODES_TEXT } from './output/exit-code.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
 	addBuild,
 	addReproduce,
 	addJoin,
+	addSbom,
 	addSign,
 	addGate,
 	addPlan,

@@ -1,1 +1,16 @@
-export {};
+export { type DebArtifact, toDebRequest } from './artifact/deb.ts';
+export { type ArtifactRequest, type NpmArtifact, toNpmRequest } from './artifact/npm.ts';
+export { toOtherRequest } from './artifact/other.ts';
+export type { SbomCode } from './code.ts';
+export { findReadySboms } from './merge/belongs-to.ts';
+export { parseReadySbom } from './merge/parse-ready-sbom.ts';
+export type { ReadySbom } from './merge/ready-sbom.ts';
+export { makeSbom, type SbomRequest } from './model/make-sbom.ts';
+export type { SbomPart } from './model/part.ts';
+export type { Component, Dependency, Sbom, Supplier } from './model/sbom.ts';
+export { toCycloneDx } from './output/cyclonedx.ts';
+export { toSpdx } from './output/spdx.ts';
+export { makeProjectSbom, type ProjectSbomRequest } from './project/project-sbom.ts';
+export { type ProjectGraph, readLockfile, readProjectGraph } from './project/read-graph.ts';
+export { type RuleScore, type SbomScore, scoreSbom } from './score/score.ts';
+export { scoreSbomFile } from './score/score-file.ts';

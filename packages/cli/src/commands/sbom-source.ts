@@ -1,0 +1,54 @@
+import { lstatSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Context } from '@slipway/core';
+import {
+	makeProjectSbom,
+	readLockfile,
+	readProjectGraph,
+	scoreSbom,
+	toCycloneDx,
+	toSpdx,
+} from '@slipway/sbom';
+import type { Result } from '../command.ts';
+import type { Door } from '../join/project.ts';
+import { readEpoch } from '../join/sbom-epoch.ts';
+import { TOOL } from '../join/tool.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { toScoreText } from '../output/sbom-text.ts';
+
+interface SourceRequest {
+	readonly source: string;
+	readonly cwd: string;
+	readonly door: Door;
+	readonly format: 'cyclonedx' | 'spdx';
+	readonly out?: string;
+	readonly omit?: 'dev';
+	readonly packuments?: boolean;
+}
+
+const isFolder = (path: string): boolean =>
+	lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** `slipway sbom FOLDER|LOCKFILE`: one SBOM of everything a project needs, without a release. */
+export const sbomSource = async (request: SourceRequest, context: Context): Promise<Result> => {
+	const { cwd, door, format, out, omit } = request;
+	const source = resolve(cwd, request.source);
+	const project = await (isFolder(source) ? readProjectGraph(source) : readLockfile(source));
+	const epoch = await readEpoch({
+		folder: isFolder(source) ? source : dirname(source),
+		environment: door.environment,
+	});
+	const sbom = makeProjectSbom({ project, development: omit !== 'dev', epoch, tool: TOOL });
+	const bytes = format === 'spdx' ? toSpdx(sbom) : toCycloneDx(sbom);
+	const score = scoreSbom(sbom);
+	if (out !== undefined) await writeFile(resolve(cwd, out), bytes);
+	else context.log.info(toScoreText(score));
+	const document = Buffer.from(bytes).toString().trimEnd();
+	return {
+		code: EXIT.done,
+		json: out === undefined ? JSON.parse(document) : { out, components: sbom.components.length, score },
+		text: () =>
+			out === undefined ? document : `${out}: ${sbom.components.length} components\n${toScoreText(score)}`,
+	};
+};

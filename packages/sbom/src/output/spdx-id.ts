@@ -1,0 +1,12 @@
+import { createHash } from 'node:crypto';
+
+export const DOCUMENT_ID = 'SPDXRef-DOCUMENT';
+
+/** SPDX 2.3, 7.2: letters, digits, dots and hyphens. The digest keeps apart what differs only in other signs. */
+export const toSpdxId = (kind: 'Package' | 'File', ref: string): string => {
+	const readable = ref
+		.replace(/^pkg:/, '')
+		.replace(/[^A-Za-z0-9.]+/g, '-')
+		.slice(0, 100);
+	return `SPDXRef-${kind}-${readable}-${createHash('sha256').update(ref).digest('hex').slice(0, 12)}`;
+};

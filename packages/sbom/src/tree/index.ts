@@ -1,0 +1,1 @@
+export { readInstalledTree } from './read-installed-tree.ts';
