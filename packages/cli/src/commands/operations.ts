@@ -11,6 +11,7 @@ import {
 import { continueProject, statusProject } from '../join/operations.ts';
 import { releaseProject } from '../join/release.ts';
 import { abortProject, restoreProject, rollbackProject } from '../join/undo.ts';
+import { emergencyOptions, toEmergency } from './gate.ts';
 
 export interface Parts {
 	readonly io: Io;
@@ -18,6 +19,8 @@ export interface Parts {
 }
 
 interface OperationOptions extends GlobalOptions {
+	readonly emergency?: string;
+	readonly by?: string;
 	readonly takeOver?: string;
 	readonly wait?: number;
 	readonly line?: string;
@@ -46,20 +49,22 @@ const reason = () =>
 const yes = () => new Option('--yes', 'act; without it nothing is changed (dry run)');
 
 export const addRelease = (program: Command, { io, exit }: Parts): void => {
-	program
+	const release = program
 		.command('release')
-		.description('release the built artifacts to all targets as one; builds first where nothing is built')
+		.description(
+			'release the built artifacts to all targets as one; builds, signs and gates first what is not yet',
+		)
 		.addOption(line())
 		.addOption(wait())
-		.addOption(takeOver())
-		.action((_, command: Command) =>
-			runCommand(command, { io, exit, title: 'release' }, async (context) => {
-				const options = command.optsWithGlobals<OperationOptions>();
-				return toReportResult(
-					await releaseProject(toDoor(options, io), { ...toActing(options), line: options.line }, context),
-				);
-			}),
-		);
+		.addOption(takeOver());
+	for (const option of emergencyOptions()) release.addOption(option);
+	release.action((_, command: Command) =>
+		runCommand(command, { io, exit, title: 'release' }, async (context) => {
+			const options = command.optsWithGlobals<OperationOptions>();
+			const request = { ...toActing(options), line: options.line, emergency: toEmergency(options) };
+			return toReportResult(await releaseProject(toDoor(options, io), request, context));
+		}),
+	);
 };
 
 export const addContinue = (program: Command, { io, exit }: Parts): void => {

@@ -15,7 +15,9 @@ import {
 	verifyRelease,
 } from '@slipway/release';
 import { openStore } from '@slipway/store';
+import { toBoundary } from './boundary.ts';
 import { isBuilt } from './build.ts';
+import type { EmergencyRequest } from './gate.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
 
@@ -29,6 +31,8 @@ export interface Acting {
 export interface ReleaseOptions extends Acting {
 	readonly line?: string | undefined;
 	readonly repoint?: boolean | undefined;
+	/** Release although gates fail: who says so, and why. */
+	readonly emergency?: EmergencyRequest | undefined;
 	/** Only these targets of slipway.yml, as a whole transaction of their own. */
 	readonly targets?: readonly string[] | undefined;
 }
@@ -44,6 +48,7 @@ export const toProject = async (
 ): Promise<Project> => ({
 	journal: openJournal(project),
 	publishers: await openPublishers(project, options),
+	boundary: toBoundary(project),
 	...acting,
 });
 

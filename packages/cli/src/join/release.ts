@@ -1,19 +1,9 @@
-import type { Context, Manifest } from '@slipway/core';
+import type { Context } from '@slipway/core';
 import { type Preview, previewPlan, type ReleaseReport, release } from '@slipway/release';
-import { buildProject, isBuilt, isTested, testProject } from './build.ts';
-import { type ReleaseOptions, readWhole, toRequest } from './operations.ts';
-import { type Door, type OpenProject, openProject } from './project.ts';
-
-/** What is built and has passed its tests; builds, or tests, what has not. */
-const readOrBuild = async (project: OpenProject, context: Context): Promise<Manifest> => {
-	if (!(await isBuilt(project))) {
-		context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
-		return (await buildProject(project, context)).manifest;
-	}
-	const release = await readWhole(project);
-	if (!(await isTested(project, release))) await testProject(project, release, context);
-	return release.manifest;
-};
+import { type ReleaseOptions, toRequest } from './operations.ts';
+import { prepareRelease } from './prepare.ts';
+import { type Door, openProject } from './project.ts';
+import { leavePublishRecord } from './stage-records.ts';
 
 /** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
 export const planProject = async (
@@ -22,15 +12,31 @@ export const planProject = async (
 	context: Context,
 ): Promise<Preview> => {
 	const project = await openProject(door);
-	return previewPlan(await toRequest(project, await readOrBuild(project, context), options), context);
+	const { emergency } = options;
+	const { release, evidence } = await prepareRelease(project, { act: false, emergency }, context);
+	return previewPlan({ ...(await toRequest(project, release.manifest, options)), evidence }, context);
 };
 
-/** Releases what is built (builds first where nothing is) to all targets as one. */
+/** Clients that saw it, for the record. */
+const toNotes = ({ subjects }: ReleaseReport): string[] =>
+	subjects.map(
+		({ target, subject, version, verifiedBy }) =>
+			`${target}: ${subject} ${version}, verified by ${verifiedBy.join(', ')}`,
+	);
+
+/** Releases what is built (builds, signs and gates what is not yet) to all targets as one. */
 export const releaseProject = async (
 	door: Door,
 	options: ReleaseOptions,
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const project = await openProject(door);
-	return release(await toRequest(project, await readOrBuild(project, context), options), context);
+	const { emergency } = options;
+	const { release: built, evidence } = await prepareRelease(project, { act: true, emergency }, context);
+	const request = { ...(await toRequest(project, built.manifest, options)), evidence };
+	const report = await release(request, context);
+	const { state, releaseId } = report;
+	if (state === 'COMPLETED' && releaseId !== null)
+		await leavePublishRecord(project, { release: built, releaseId, notes: toNotes(report) }, context);
+	return report;
 };

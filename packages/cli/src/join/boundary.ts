@@ -1,0 +1,103 @@
+import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
+import { type Context, type Finding, SlipwayError } from '@slipway/core';
+import type { Boundary } from '@slipway/release';
+import { isBuilt } from './build.ts';
+import { recheckProject } from './gate.ts';
+import { type OpenedPolicy, openPolicy } from './policy.ts';
+import type { OpenProject } from './project.ts';
+import { leavePlanRecord } from './stage-records.ts';
+import { checkRelease, signSummary } from './verify.ts';
+
+/** What each look at the boundary works with. */
+interface Look {
+	readonly project: OpenProject;
+	readonly policy: OpenedPolicy | undefined;
+	readonly adopted: Parameters<Boundary>[1];
+	readonly context: Context;
+}
+
+const toFinding = (thrown: SlipwayError): Finding => ({
+	severity: 'error',
+	code: thrown.code,
+	message: thrown.message,
+	hint: thrown.hint,
+});
+
+/** What a check refuses is a finding; anything else is no verdict. */
+const toFindings = async (check: Promise<readonly Finding[]>): Promise<readonly Finding[]> =>
+	check.catch((thrown: unknown) => {
+		if (thrown instanceof SlipwayError) return [toFinding(thrown)];
+		throw thrown;
+	});
+
+const hasSigners = ({ policy }: Look): boolean => (policy?.policy.signers.length ?? 0) > 0;
+
+/** The bytes stay with whoever built; a release that is only gone on with may have them nowhere. */
+const checkAbsent = (look: Look): Finding[] =>
+	hasSigners(look)
+		? [
+				{
+					severity: 'error',
+					code: 'RELEASE_MANIFEST_MISSING',
+					message: `the policy wants the release verified here, but no Release folder lies in ${look.project.releaseFolder}`,
+					hint: 'Name the Release folder with --release: get it from where it was built.',
+				},
+			]
+		: [];
+
+/** The policy is protected by its branch and may have changed for a good reason; it never changes unseen. */
+const checkPolicy = ({ policy, adopted }: Look): Finding[] => {
+	const planned = adopted.plan.evidence.policy;
+	if (planned?.sha256 === policy?.digest.sha256) return policy?.findings.slice() ?? [];
+	return [
+		{
+			severity: 'warning',
+			code: 'POLICY_CHANGED',
+			message: `planned under policy ${planned?.sha256.slice(0, 12) ?? 'none'}, verified here under ${policy?.digest.sha256.slice(0, 12) ?? 'none'}`,
+			hint: 'Look at what changed in the policy since the plan was made.',
+		},
+	];
+};
+
+/** A plan of another moment may name bytes that this folder does not hold: the transaction says so before it comes here. */
+const checkSignatures = async (look: Look, release: Release): Promise<readonly Finding[]> => {
+	const { project, policy, context } = look;
+	if (!policy || !hasSigners(look)) {
+		context.log.info('no policy names signers: signatures are not checked here');
+		return [];
+	}
+	await checkRelease(project, { release, policy, unsigned: ['plan', 'publish'] }, context);
+	return [];
+};
+
+const lookBeforeUpload = async (look: Look, release: Release): Promise<readonly Finding[]> => {
+	const { project, adopted, context } = look;
+	await leavePlanRecord(project, { release, releaseId: adopted.releaseId }, context);
+	const findings = await checkSignatures(look, release);
+	if (look.policy && hasSigners(look)) await signSummary(project, { release, policy: look.policy }, context);
+	return findings;
+};
+
+const lookBeforeExposing = async (look: Look, release: Release): Promise<readonly Finding[]> => {
+	const { project, policy, context } = look;
+	const aged = await recheckProject(project, { release, policy }, context);
+	return [...aged, ...(await checkSignatures(look, release))];
+};
+
+/**
+ * The look at a Release on the machine that publishes it: every byte hashed, every signature and link verified under the
+ * policy, and, before anything is exposed, what ages asked for again.
+ */
+export const toBoundary =
+	(project: OpenProject): Boundary =>
+	async (moment, adopted, context) => {
+		const look: Look = { project, policy: await openPolicy(project), adopted, context };
+		const policyFindings = checkPolicy(look);
+		if (!(await isBuilt(project))) return [...policyFindings, ...checkAbsent(look)];
+		const check = async (): Promise<readonly Finding[]> => {
+			const release = await readRelease(project.releaseFolder);
+			await verifyBytes(release);
+			return moment === 'upload' ? lookBeforeUpload(look, release) : lookBeforeExposing(look, release);
+		};
+		return [...policyFindings, ...(await toFindings(check()))];
+	};

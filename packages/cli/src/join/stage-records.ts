@@ -1,0 +1,108 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashFile, type Release, readStageRecords, type StageFacts, writeStage } from '@slipway/archive';
+import { type Context, type Descriptor, SlipwayError, type StageName } from '@slipway/core';
+import type { SignCode } from '@slipway/sign';
+import type { OpenProject } from './project.ts';
+import { signStageRecords } from './sign.ts';
+import { TOOL } from './tool.ts';
+
+const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
+
+const isSaid = async (
+	release: Release,
+	stage: StageName,
+	outputs: readonly Descriptor[],
+): Promise<boolean> => {
+	const wanted = JSON.stringify(outputs.map(({ name, digest }) => [name, digest.sha256]));
+	const records = await readStageRecords(release);
+	return records.some(
+		({ record }) =>
+			record.stage === stage &&
+			JSON.stringify(record.outputs.map(({ name, digest }) => [name, digest.sha256])) === wanted,
+	);
+};
+
+/** A job that publishes may hold no identity that signs; its record is left to the job that does. */
+const signOrLeave = async (
+	project: OpenProject,
+	{ release, path }: { readonly release: Release; readonly path: string },
+	context: Context,
+): Promise<boolean> => {
+	try {
+		await signStageRecords(project, release, context);
+		return true;
+	} catch (thrown) {
+		await rm(join(release.folder, path), { force: true });
+		if (!(thrown instanceof SlipwayError) || !NO_IDENTITY.includes(thrown.code as SignCode)) throw thrown;
+		context.log.warning(`no record of this stage is left: ${thrown.message}`);
+		return false;
+	}
+};
+
+/** Leaves the signed record of a stage that is no package of its own, once; nothing where slipway.yml has no `sign:`. */
+const leaveRecord = async (
+	project: OpenProject,
+	{
+		release,
+		stage,
+		...facts
+	}: Pick<StageFacts, 'inputs' | 'outputs' | 'notes'> & {
+		readonly release: Release;
+		readonly stage: StageName;
+	},
+	context: Context,
+): Promise<void> => {
+	if (!project.config.sign || (await isSaid(release, stage, facts.outputs ?? []))) return;
+	const now = context.clock.now();
+	const path = await writeStage(release, stage, { ...facts, tool: TOOL, start: now, end: now });
+	await signOrLeave(project, { release, path }, context);
+};
+
+const readReport = async ({ folder }: Release): Promise<Descriptor[]> => {
+	const path = 'gate/report.json';
+	const hashed = await hashFile(join(folder, path)).catch(() => undefined);
+	return hashed ? [{ name: path, digest: { sha256: hashed.digest.sha256 } }] : [];
+};
+
+const toPlan = (releaseId: string): Descriptor => ({ name: 'plan', digest: { sha256: releaseId } });
+
+/** The frozen plan as a link of the chain: made from these artifacts and this gate report. */
+export const leavePlanRecord = async (
+	project: OpenProject,
+	{ release, releaseId }: { readonly release: Release; readonly releaseId: string },
+	context: Context,
+): Promise<void> =>
+	leaveRecord(
+		project,
+		{
+			release,
+			stage: 'plan',
+			inputs: [...release.manifest.artifacts, ...(await readReport(release))],
+			outputs: [toPlan(releaseId)],
+			notes: [`releaseId ${releaseId}`],
+		},
+		context,
+	);
+
+/** The last link: these artifacts are what every target of the plan shows, as its clients saw it. */
+export const leavePublishRecord = async (
+	project: OpenProject,
+	{
+		release,
+		releaseId,
+		notes,
+	}: { readonly release: Release; readonly releaseId: string; readonly notes: readonly string[] },
+	context: Context,
+): Promise<void> =>
+	leaveRecord(
+		project,
+		{
+			release,
+			stage: 'publish',
+			inputs: [toPlan(releaseId)],
+			outputs: release.manifest.artifacts,
+			notes,
+		},
+		context,
+	);
