@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Artifact, Publisher, Subject } from '@slipway/core';
 import type { FaultRule, FrontReply } from '@slipway/rehearsal/npm-registry';
-import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
+import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
-beforeAll(async () => {
-	registry = await startTestRegistry();
-}, 60_000);
-afterEach(() => registry.front.control.clearFaults());
-afterAll(() => registry.stop());
+withTestRegistry((started) => {
+	registry = started;
+});
 
 interface Case {
 	readonly name: string;

@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Finding } from '@slipway/core';
 import { toJsonReply } from '@slipway/rehearsal/npm-registry';
 import { toNpmCredentials } from '../config/credentials.ts';
-import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
+import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
-beforeAll(async () => {
-	registry = await startTestRegistry();
-}, 60_000);
-afterEach(() => registry.front.control.clearFaults());
-afterAll(() => registry.stop());
+withTestRegistry((started) => {
+	registry = started;
+});
 
 const newName = () => `plan-${randomUUID().slice(0, 8)}`;
 const toCodes = (findings: readonly Finding[]) => findings.map(({ severity, code }) => `${severity} ${code}`);

@@ -5,17 +5,12 @@ import type { ProvenanceTreatment } from '@slipway/rehearsal/npm-registry';
 import { toBundleText, toProvenanceStatement } from '../provenance/bundle.fixture.ts';
 import { readPublished } from '../provenance/read-published.ts';
 import type { NpmPublisherOptions } from './npm-publisher.ts';
-import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
+import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
-beforeAll(async () => {
-	registry = await startTestRegistry();
-}, 60_000);
-afterEach(() => {
-	registry.front.control.clearFaults();
-	registry.front.control.treatProvenance('keep');
+withTestRegistry((started) => {
+	registry = started;
 });
-afterAll(() => registry.stop());
 
 const HOME = 'https://github.com/acme/greet';
 

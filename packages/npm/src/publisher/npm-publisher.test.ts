@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describePublisher, type PublisherSubject } from '@slipway/testing';
 import { toNpmCredentials } from '../config/credentials.ts';
-import { startTestRegistry, type TestRegistry } from './registry.fixture.ts';
+import { type TestRegistry, withTestRegistry } from './registry.fixture.ts';
 import { toName } from './target.ts';
 
 let registry: TestRegistry;
-beforeAll(async () => {
-	registry = await startTestRegistry();
-}, 60_000);
-afterAll(() => registry.stop());
+withTestRegistry((started) => {
+	registry = started;
+});
 
 /** Two packages under a scope of their own, the second needs the first. */
 const make = async (): Promise<PublisherSubject> => {

@@ -4,18 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { type Artifact, type Publisher, type Subject, toMessage } from '@slipway/core';
 import { toNpmCredentials } from '../config/credentials.ts';
 import { type IdTokenSource, toIdTokenSource } from '../config/oidc.ts';
-import { planRelease, startTestRegistry, type TestRegistry, toChange } from './registry.fixture.ts';
+import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
-beforeAll(async () => {
-	registry = await startTestRegistry();
-}, 60_000);
-afterEach(() => {
-	registry.front.control.clearFaults();
-	registry.front.control.demandOtp(false);
-	registry.front.control.limitExchangedTokens(Number.POSITIVE_INFINITY);
+withTestRegistry((started) => {
+	registry = started;
 });
-afterAll(() => registry.stop());
 
 const REPOSITORY = 'acme/greet';
 

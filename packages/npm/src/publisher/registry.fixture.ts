@@ -74,7 +74,7 @@ const put = async (url: string, token: string, value: unknown): Promise<void> =>
 	if (!reply.ok) throw new Error(`${reply.status} ${await reply.text()}`);
 };
 
-export const startTestRegistry = async (): Promise<TestRegistry> => {
+const startTestRegistry = async (): Promise<TestRegistry> => {
 	const folder = mkdtempSync(join(tmpdir(), 'npm-registry-'));
 	const verdaccio = await startVerdaccio({ folder: join(folder, 'verdaccio'), neverProxy: [] });
 	const front = await startNpmFront({ upstream: verdaccio });
@@ -158,3 +158,24 @@ export const planRelease = async (
 };
 
 export const toChange = ({ context }: TestRegistry): ChangeContext => ({ context, guard: async () => {} });
+
+/**
+ * One registry for all tests of a file, started before the first one and handed to `take`; whatever a test made it do is
+ * undone after each.
+ */
+export const withTestRegistry = (take: (registry: TestRegistry) => void): void => {
+	let registry: TestRegistry | undefined;
+	beforeAll(async () => {
+		registry = await startTestRegistry();
+		take(registry);
+	}, 60_000);
+	afterEach(() => {
+		const control = registry?.front.control;
+		control?.clearFaults();
+		control?.scanFor(0);
+		control?.demandOtp(false);
+		control?.limitExchangedTokens(Number.POSITIVE_INFINITY);
+		control?.treatProvenance('keep');
+	});
+	afterAll(() => registry?.stop());
+};
