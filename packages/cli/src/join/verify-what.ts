@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Context, SlipwayError, toPrintable } from '@slipway/core';
 import type { Door, JoinCode } from './project.ts';
-import { type VerifiedFolder, verifyFolder } from './verify.ts';
 import { type VerifiedApt, verifyAptRepository } from './verify-apt.ts';
 import { type VerifiedFile, verifyOneFile } from './verify-file.ts';
+import { type VerifiedFolder, verifyFolder } from './verify-folder.ts';
 import type { TrustOptions } from './verify-means.ts';
 import { verifyNpmPackage } from './verify-npm.ts';
 

@@ -1,12 +1,12 @@
-import { type Release, readRelease } from '@slipway/archive';
+import type { Release } from '@slipway/archive';
 import { type Context, SlipwayError, type StageName } from '@slipway/core';
 import type { SignCode } from '@slipway/sign';
-import type { ReleaseVerification, VsaRequest } from '@slipway/verify';
+import type { ReleaseVerification } from '@slipway/verify';
 import type { OpenedPolicy } from './policy.ts';
-import type { Door, OpenProject } from './project.ts';
+import type { OpenProject } from './project.ts';
 import { signStatements } from './sign.ts';
-import { TOOL } from './tool.ts';
-import { openMeans, openProjectMeans, type TrustOptions, type VerifyMeans } from './verify-means.ts';
+import { toVsaRequest } from './verify-folder.ts';
+import { openProjectMeans } from './verify-means.ts';
 
 /** What a Release of the project itself is checked as. */
 export interface CheckOptions {
@@ -40,17 +40,6 @@ export const checkRelease = async (
 	});
 };
 
-/** Who says that it verified: the workflow that runs, else nobody in particular. */
-const toVerifierId = (environment: Door['environment']): string => {
-	const { GITHUB_SERVER_URL: server = 'https://github.com', GITHUB_WORKFLOW_REF: workflow } = environment;
-	return workflow ? `${server}/${workflow}` : 'urn:slipway:verifier';
-};
-
-const toVsaRequest = (environment: Door['environment'], policyUri: string | undefined): VsaRequest => ({
-	verifier: { id: toVerifierId(environment), version: { [TOOL.name]: TOOL.version } },
-	policyUri,
-});
-
 const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
 
 /**
@@ -76,37 +65,4 @@ export const signSummary = async (
 		context.log.warning(`no summary of the verification is left: ${thrown.message}`);
 	}
 	return verification;
-};
-
-/** A Release folder that was verified, with what it was verified by. */
-export interface VerifiedFolder {
-	readonly kind: 'release';
-	readonly folder: string;
-	readonly means: VerifyMeans;
-	readonly verification: ReleaseVerification;
-	/** The summary as statements, not signed. */
-	readonly vsa: readonly object[];
-}
-
-/**
- * Verifies a Release folder as anyone may who got it.
- * @throws SlipwayError VERIFY_*, RELEASE_*, MANIFEST_*, JSON_*, POLICY_*
- */
-export const verifyFolder = async (
-	door: Door,
-	{ folder, ...options }: TrustOptions & { readonly folder: string },
-	context: Context,
-): Promise<VerifiedFolder> => {
-	const release = await readRelease(folder);
-	const means = await openMeans(door, options, context);
-	const { toVsa, verifyReleaseFolder } = await import('@slipway/verify');
-	const { trust, policy, revocations, policyUri } = means;
-	const verification = await verifyReleaseFolder(release, {
-		trust,
-		policy,
-		revocations,
-		clock: context.clock,
-	});
-	const vsa = toVsa(verification, toVsaRequest(door.environment, policyUri));
-	return { kind: 'release', folder, means, verification, vsa };
 };
