@@ -11,7 +11,7 @@ import {
 	toReportResult,
 } from '../command.ts';
 import { verifyProject } from '../join/operations.ts';
-import type { VerifyJoinCode } from '../join/verify-means.ts';
+import { openMeans, type VerifyJoinCode, type VerifyMeans } from '../join/verify-means.ts';
 import { type Verified, type VerifyRequest, verifyWhat } from '../join/verify-what.ts';
 import { toErrorJson, toErrorText } from '../output/error-text.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -34,6 +34,7 @@ interface VerifyOptions extends GlobalOptions {
 	readonly signingKey?: string[];
 	readonly attestations: boolean;
 	readonly vsa?: string;
+	readonly keepGoing?: boolean;
 }
 
 const toRequest = (what: readonly string[], options: VerifyOptions): VerifyRequest => ({
@@ -79,19 +80,43 @@ const writeVsa = async (file: string, verified: readonly Verified[]): Promise<vo
 	await writeFile(file, statements.map((statement) => `${JSON.stringify(statement)}\n`).join(''));
 };
 
+interface World {
+	readonly io: Io;
+	readonly context: Context;
+	readonly means?: VerifyMeans;
+}
+
 const verify = async (
 	what: readonly string[],
 	options: VerifyOptions,
-	{ io, context }: { readonly io: Io; readonly context: Context },
+	{ io, context, means }: World,
 ): Promise<Result> => {
 	try {
-		const verified = await verifyWhat(toDoor(options, io), toRequest(what, options), context);
+		const request = { ...toRequest(what, options), means };
+		const verified = await verifyWhat(toDoor(options, io), request, context);
 		if (options.vsa !== undefined) await writeVsa(options.vsa, verified);
 		return toResult(verified);
 	} catch (thrown) {
 		if (thrown instanceof SlipwayError && isRefusal(thrown.code)) return toRefused(thrown);
 		throw thrown;
 	}
+};
+
+/** A verdict for each of those named, in their order; a refusal does not end it. */
+const verifyEach = async (
+	what: readonly string[],
+	options: VerifyOptions,
+	{ io, context }: World,
+): Promise<Result> => {
+	const means = await openMeans(toDoor(options, io), toRequest(what, options), context);
+	const verdicts: Result[] = [];
+	for (const one of what) verdicts.push(await verify([one], options, { io, context, means }));
+	const code = verdicts.find((verdict) => verdict.code !== EXIT.done)?.code ?? EXIT.done;
+	return {
+		code,
+		json: { verified: code === EXIT.done, verdicts: verdicts.map(({ json }) => json) },
+		text: (paint) => verdicts.map(({ text }) => text(paint)).join('\n'),
+	};
 };
 
 /** A version, or nothing: the targets are looked at as a consumer does. */
@@ -139,11 +164,14 @@ export const addVerify = (program: Command, { io, exit }: Parts): void => {
 		)
 		.option('--no-attestations', 'of an apt repository: signature and hashes alone')
 		.option('--vsa <file>', 'write a verification summary (SLSA VSA v1, not signed) of a Release')
+		.option('--keep-going', 'a verdict for each of those named, refused or not')
 		.addHelpText('after', HELP)
 		.action((what: string[], _, command: Command) =>
 			runCommand(command, { io, exit, title: 'verify' }, async (context) => {
 				const options = command.optsWithGlobals<VerifyOptions>();
-				if (!isOfTargets(what, options)) return verify(what, options, { io, context });
+				const isEach = options.keepGoing === true && !what[0]?.startsWith('apt:');
+				if (!isOfTargets(what, options))
+					return (isEach ? verifyEach : verify)(what, options, { io, context });
 				const [version] = what;
 				return toReportResult(
 					await verifyProject(toDoor(options, io), { ...toActing({}), version }, context),

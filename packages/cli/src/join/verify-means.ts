@@ -25,6 +25,8 @@ export interface TrustOptions {
 	readonly trustedRoot?: string | undefined;
 	/** The copy of the public root that is part of this version: no socket is opened. */
 	readonly offline?: boolean | undefined;
+	/** Opened before, for several things in a row; then nothing else here is looked at. */
+	readonly means?: VerifyMeans | undefined;
 }
 
 /** What everything is verified by. */
@@ -167,6 +169,7 @@ export const openMeans = async (
 	options: TrustOptions,
 	context: Context,
 ): Promise<VerifyMeans> => {
+	if (options.means) return options.means;
 	const project = await openProjectHere(door);
 	const trusted = await openTrusted(project, options);
 	const trust = await openRoot(project, { ...options, policy: trusted.policy }, context);

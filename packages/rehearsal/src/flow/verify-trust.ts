@@ -3,16 +3,16 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRelease } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
-import type { RehearsalChain } from '@slipway/report';
+import type { RehearsalChain, RehearsalTampering } from '@slipway/report';
 import type { RehearsalCode } from '../code.ts';
-import { exchangeAtConsumer } from '../tampering/tamper-consumer.ts';
+import { exchangeMeans } from '../tampering/tamper-consumer.ts';
 import { makeTamperedCopies, type TamperedCopy, toRefusal } from '../tampering/try-tampering.ts';
 import type { RehearsedTrust } from '../trust/open-trust.ts';
 import { toChain } from '../trust/to-chain.ts';
 import {
+	type FolderVerdict,
 	findIsolation,
-	type ReadVerdict,
-	type VerifyRequest,
+	type VerifyingProcess,
 	verifyFolders,
 } from '../trust/verify-folders.ts';
 import { type Stage, toEnvironment, toReleaseFolder } from './part.ts';
@@ -22,7 +22,7 @@ export interface Consumed {
 	readonly trust: RehearsedTrust;
 	/** Where everything of the consumer lies. */
 	readonly folder: string;
-	readonly whole: VerifyRequest;
+	readonly release: string;
 }
 
 /** Takes the Release away before the next operation adds to it; undefined where it was not signed. */
@@ -35,31 +35,33 @@ export const takeRelease = async (
 	const folder = join(stage.place.folder, 'verified');
 	await mkdir(folder, { recursive: true });
 	const release = join(folder, 'release');
-	await cp(toReleaseFolder(stage, 'project'), release, { recursive: true, mode: constants.COPYFILE_FICLONE });
-	const { policyFile, trustedRootFile } = trust;
-	return { trust, folder, whole: { folder: release, policyFile, trustedRootFile } };
+	await cp(toReleaseFolder(stage, 'project'), release, {
+		recursive: true,
+		mode: constants.COPYFILE_FICLONE,
+	});
+	return { trust, folder, release };
 };
 
-type Trial = Pick<TamperedCopy, 'tampering' | 'links'> & { readonly request: VerifyRequest };
-
-const makeTrials = async (stage: Stage, { trust, folder, whole }: Consumed): Promise<readonly Trial[]> => {
+/** One copy a change; none where a fault is what is tried. */
+const makeCopies = async (
+	stage: Stage,
+	{ trust, folder, release }: Consumed,
+): Promise<readonly TamperedCopy[]> => {
 	const { sigstore } = stage.services;
-	const { artifacts } = (await readRelease(whole.folder)).manifest;
+	const { artifacts } = (await readRelease(release)).manifest;
 	const [artifact] = artifacts;
 	if (artifact === undefined || stage.world.fault !== undefined) return [];
 	const older = stage.draft.previous?.built === null ? undefined : toReleaseFolder(stage, 'previous');
 	const means = { sigstore, claims: trust.claims, artifacts, artifact, older };
-	const copies = await makeTamperedCopies(whole.folder, join(folder, 'tampered'), means);
-	const trials = copies.map((copy) => ({ ...copy, request: { ...whole, folder: copy.folder } }));
-	return [...trials, ...(await exchangeAtConsumer({ request: whole, folder }))];
+	return makeTamperedCopies(release, join(folder, 'tampered'), means);
 };
 
-const toText = (count: number, isolated: boolean): string =>
-	`one process of Slipway ${isolated ? 'in a network of its own with nothing in it (unshare -rn)' : 'that was given no address'}, for this Release and ${count} changed copies`;
+const toText = (copies: number, { isolation }: VerifyingProcess): string =>
+	`one run of slipway verify for this Release and ${copies} changed copies, ${isolation ? 'in a network of its own with nothing in it (unshare -rn)' : 'with a trusted root at hand, so that it has nothing to ask for'}`;
 
 /** @throws SlipwayError REHEARSAL_CHAIN_REFUSED */
 const toVerified = (
-	verdict: ReadVerdict | undefined,
+	verdict: FolderVerdict | undefined,
 	how: Pick<RehearsalChain, 'verifiedWith' | 'offline'>,
 ): RehearsalChain => {
 	if (verdict?.verified) return toChain(verdict.verification, how);
@@ -70,25 +72,43 @@ const toVerified = (
 	);
 };
 
+const NO_VERDICT: FolderVerdict = { verified: false, code: 'none', message: 'no verdict' };
+
+/** A whole Release, held against what it should not be. */
+const tryExchanges = async (
+	project: string,
+	{ trust, folder, release }: Consumed,
+	process: VerifyingProcess,
+): Promise<readonly RehearsalTampering[]> => {
+	const exchanges = await exchangeMeans(trust, folder);
+	return Promise.all(
+		exchanges.map(async (exchange) => {
+			const [verdict = NO_VERDICT] = await verifyFolders([release], exchange.means, process);
+			return toRefusal(project, exchange, verdict);
+		}),
+	);
+};
+
+const openProcess = async (stage: Stage, { folder }: Consumed): Promise<VerifyingProcess> => {
+	const { command, context } = stage.world;
+	const environment = await toEnvironment(stage);
+	const isolation = await findIsolation({ environment });
+	return { command, folder, isolation, environment, signal: context.signal };
+};
+
 /**
  * Verifies the Release as a consumer, without a network where that can be had, and that every changed copy is refused.
  * @throws SlipwayError REHEARSAL_CHAIN_REFUSED, REHEARSAL_TAMPERING_ACCEPTED
  */
 export const verifyTrust = async (stage: Stage, consumed: Consumed): Promise<void> => {
 	const { draft, world } = stage;
-	const environment = await toEnvironment(stage);
-	const { signal } = world.context;
-	const [isolation, trials] = await Promise.all([
-		findIsolation({ environment }),
-		makeTrials(stage, consumed),
-	]);
-	const listFile = join(consumed.folder, 'to-verify.json');
-	const requests = [consumed.whole, ...trials.map(({ request }) => request)];
-	const [whole, ...verdicts] = await verifyFolders(requests, { listFile, environment, signal }, isolation);
-	const offline = isolation !== undefined;
-	draft.chain = toVerified(whole, { verifiedWith: toText(trials.length, offline), offline });
+	const [process, copies] = await Promise.all([openProcess(stage, consumed), makeCopies(stage, consumed)]);
+	const folders = [consumed.release, ...copies.map(({ folder }) => folder)];
+	const [whole, ...verdicts] = await verifyFolders(folders, consumed.trust, process);
+	const offline = process.isolation !== undefined;
+	draft.chain = toVerified(whole, { verifiedWith: toText(copies.length, process), offline });
 	const { name } = draft.project;
-	draft.tampering = trials.map((trial, index) =>
-		toRefusal(name, trial, verdicts[index] ?? { verified: false, code: 'none', message: 'no verdict' }),
-	);
+	const refused = copies.map((copy, index) => toRefusal(name, copy, verdicts[index] ?? NO_VERDICT));
+	const exchanged = world.fault === undefined ? await tryExchanges(name, consumed, process) : [];
+	draft.tampering = [...refused, ...exchanged];
 };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import type { RehearsalTampering } from '@slipway/report';
 import type { RehearsalCode } from '../code.ts';
-import type { ReadVerdict } from '../trust/verify-folders.ts';
+import type { FolderVerdict } from '../trust/verify-folders.ts';
 import { TAMPERINGS } from './catalog.ts';
 import { ReleaseCopy } from './release-copy.ts';
 import type { Means, Tampering } from './tampering.ts';
@@ -53,7 +53,7 @@ const accepted = (what: string, problem: string): SlipwayError =>
 export const toRefusal = (
 	project: string,
 	{ tampering, links }: Omit<TamperedCopy, 'folder'>,
-	verdict: ReadVerdict,
+	verdict: FolderVerdict,
 ): RehearsalTampering => {
 	const { id, what } = tampering;
 	if (verdict.verified) throw accepted(what, 'expected a refusal, got none');

@@ -52,5 +52,6 @@ test('packages that name different repositories name none', async () => {
 	expect(await readRepository(await readProject(project))).toEqual({
 		name: 'rehearsal/many',
 		isNamed: false,
+		url: 'https://github.com/rehearsal/many.git',
 	});
 });
