@@ -59,6 +59,12 @@ describe('a signed Release', () => {
 			);
 	});
 
+	test('under one certificate', async () => {
+		const since = sigstore.log.length;
+		await sign();
+		expect(sigstore.log.slice(since).filter(({ service }) => service === 'ca')).toHaveLength(1);
+	});
+
 	test('its record names what was taken in and given out, and is signed last', async () => {
 		const { record = '' } = await sign();
 		const stored = (await readStageRecords(release)).find(({ path }) => path === record);

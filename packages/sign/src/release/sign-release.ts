@@ -97,6 +97,18 @@ export const signRecords = async (release: Release, means: SigningMeans): Promis
 	return { ...bundles, removed, record: undefined };
 };
 
+/** One signer, and with it one certificate, for everything that a run signs. */
+const toOpenedOnce = <Means extends SigningMeans>(means: Means): Means => {
+	let opened: ReturnType<SigningMeans['openSigner']> | undefined;
+	return {
+		...means,
+		openSigner: () => {
+			opened ??= means.openSigner();
+			return opened;
+		},
+	};
+};
+
 const join = (first: SignedBundles, second: SignedBundles): SignedBundles => {
 	const known = new Set(first.signed.concat(first.kept).map(({ path }) => path));
 	const isNew = ({ path }: BundleFacts): boolean => !known.has(path);
@@ -113,10 +125,11 @@ const join = (first: SignedBundles, second: SignedBundles): SignedBundles => {
  */
 export const signRelease = async (
 	release: Release,
-	options: SignReleaseOptions,
+	request: SignReleaseOptions,
 	context: Omit<Context, 'tempDir'>,
 ): Promise<SigningReport> => {
 	const start = context.clock.now();
+	const options = toOpenedOnce(request);
 	await verifyRelease(release);
 	warnOfOtherSource(release, options.platform, context);
 	const sboms = await readSbomFiles(release);
