@@ -20,6 +20,7 @@ import { isBuilt } from './build.ts';
 import type { EmergencyRequest } from './gate.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
+import { leavePublishRecord } from './stage-records.ts';
 
 /** Who acts, and how an unfinished operation of another release is treated. */
 export interface Acting {
@@ -122,14 +123,17 @@ export const publishType = async (
 			{ hint: `Add one below \`targets:\` with \`type: ${type}\`.` },
 		);
 	}
-	const { manifest } = await readWhole(project);
+	const built = await readWhole(project);
+	const { manifest } = built;
 	const journal = openJournal(project);
 	const adopted = await readAdopted(journal, manifest.version);
 	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
 	checkPlanned(planned, targets, manifest.version);
 	const isShared = planned.some((id) => !targets.includes(id));
-	if (!isShared) return release(await toRequest(project, manifest, { ...acting, targets }), context);
-	return publishTargets({ ...(await toRequest(project, manifest, acting)), targets }, context);
+	if (isShared) return publishTargets({ ...(await toRequest(project, manifest, acting)), targets }, context);
+	const report = await release(await toRequest(project, manifest, { ...acting, targets }), context);
+	await leavePublishRecord(project, { report, release: built }, context);
+	return report;
 };
 
 /** The bytes of a release that is gone on with: here, or where its plan says that they were kept. */
@@ -147,12 +151,12 @@ export const continueProject = async (
 ): Promise<ReleaseReport> => {
 	const { line, repoint, version } = options;
 	const project = await findBytes(await openProject({ ...door, version }), version);
-	const manifest = (await isBuilt(project)) ? (await readWhole(project)).manifest : undefined;
+	const built = (await isBuilt(project)) ? await readWhole(project) : undefined;
 	const onFailure = project.config.release['on-failure'];
-	return continueOperation(
-		{ ...(await toProject(project, options)), version, manifest, onFailure, line, repoint },
-		context,
-	);
+	const request = { ...(await toProject(project, options)), version, onFailure, line, repoint };
+	const report = await continueOperation({ ...request, manifest: built?.manifest }, context);
+	await leavePublishRecord(project, { report, release: built }, context);
+	return report;
 };
 
 export const statusProject = async (

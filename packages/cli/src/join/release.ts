@@ -17,13 +17,6 @@ export const planProject = async (
 	return previewPlan({ ...(await toRequest(project, release.manifest, options)), evidence }, context);
 };
 
-/** Clients that saw it, for the record. */
-const toNotes = ({ subjects }: ReleaseReport): string[] =>
-	subjects.map(
-		({ target, subject, version, verifiedBy }) =>
-			`${target}: ${subject} ${version}, verified by ${verifiedBy.join(', ')}`,
-	);
-
 /** Releases what is built (builds, signs and gates what is not yet) to all targets as one. */
 export const releaseProject = async (
 	door: Door,
@@ -35,8 +28,6 @@ export const releaseProject = async (
 	const { release: built, evidence } = await prepareRelease(project, { act: true, emergency }, context);
 	const request = { ...(await toRequest(project, built.manifest, options)), evidence };
 	const report = await release(request, context);
-	const { state, releaseId } = report;
-	if (state === 'COMPLETED' && releaseId !== null)
-		await leavePublishRecord(project, { release: built, releaseId, notes: toNotes(report) }, context);
+	await leavePublishRecord(project, { report, release: built }, context);
 	return report;
 };

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile, type Release, readStageRecords, type StageFacts, writeStage } from '@slipway/archive';
 import { type Context, type Descriptor, SlipwayError, type StageName } from '@slipway/core';
+import type { ReleaseReport } from '@slipway/release';
 import type { SignCode } from '@slipway/sign';
 import type { OpenProject } from './project.ts';
 import { signStageRecords } from './sign.ts';
@@ -85,24 +86,33 @@ export const leavePlanRecord = async (
 		context,
 	);
 
-/** The last link: these artifacts are what every target of the plan shows, as its clients saw it. */
+/** Clients that saw it, for the record. */
+const toNotes = ({ subjects }: ReleaseReport): string[] =>
+	subjects.map(
+		({ target, subject, version, verifiedBy }) =>
+			`${target}: ${subject} ${version}, verified by ${verifiedBy.join(', ')}`,
+	);
+
+/**
+ * The last link, once a release is complete: these artifacts are what every target of the plan shows, as its clients saw
+ * it. Nothing is left where the Release folder is not at hand, or the release is not complete.
+ */
 export const leavePublishRecord = async (
 	project: OpenProject,
-	{
-		release,
-		releaseId,
-		notes,
-	}: { readonly release: Release; readonly releaseId: string; readonly notes: readonly string[] },
+	{ report, release }: { readonly report: ReleaseReport; readonly release: Release | undefined },
 	context: Context,
-): Promise<void> =>
-	leaveRecord(
-		project,
-		{
-			release,
-			stage: 'publish',
-			inputs: [toPlan(releaseId)],
-			outputs: release.manifest.artifacts,
-			notes,
-		},
-		context,
-	);
+): Promise<void> => {
+	const { operation, state, releaseId, subjects } = report;
+	if (operation !== 'release' || state !== 'COMPLETED' || releaseId === null || !release) return;
+	const names = new Set(subjects.flatMap(({ artifacts }) => artifacts.map(({ name }) => name)));
+	const outputs = release.manifest.artifacts.filter(({ name }) => names.has(name));
+	const facts = { inputs: [toPlan(releaseId)], outputs, notes: toNotes(report) };
+	try {
+		await leaveRecord(project, { release, stage: 'publish', ...facts }, context);
+	} catch (thrown) {
+		if (!(thrown instanceof SlipwayError)) throw thrown;
+		context.log.warning(
+			`the release is complete, but its last record could not be signed: ${thrown.message}; slipway continue ${report.version} tries again`,
+		);
+	}
+};
