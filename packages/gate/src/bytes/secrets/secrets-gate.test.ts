@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { type Files, makeDeb, makeNpm, makeWorld, toShort, type World } from '../release.fixture.ts';
 import { toFileText, toParts } from './file-text.ts';
@@ -68,6 +69,8 @@ describe('what is found in a package, with its line and without the secret', () 
 			['error npm/greet:x:github token'],
 		],
 		['a token in a binary file', { x: `\0${GITHUB}` }, ['note npm/greet:binary files']],
+		['a token in a packed manual', { 'x.gz': gzipSync(GITHUB) }, ['error npm/greet:x.gz:github token']],
+		['a bomb', { 'x.gz': gzipSync(Buffer.alloc(20 * 1024 * 1024)) }, ['note npm/greet:binary files']],
 		['a token behind a megabyte', { x: `${noise(100_000)}${GITHUB}` }, ['error npm/greet:x:github token']],
 	];
 	test.each(cases)('%s', async (_, files, expected) => {

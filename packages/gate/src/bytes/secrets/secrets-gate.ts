@@ -1,3 +1,5 @@
+import { findFormat, gunzipLimited } from '@slipway/archive';
+import { SlipwayError } from '@slipway/core';
 import type { Gate, GateFinding } from '../../gate.ts';
 import { lookIntoEach, type Packed, toWhere } from '../packed/packed.ts';
 import type { PackedFile } from '../packed/packed-file.ts';
@@ -54,6 +56,17 @@ const searchText = async (text: string, path: string, lint: Linter): Promise<rea
 	return found;
 };
 
+/** Manuals and changelogs of a .deb are packed once more; what is no whole gzip file is binary. */
+const toText = ({ bytes }: PackedFile): string | undefined => {
+	if (findFormat(bytes) !== 'gzip') return toFileText(bytes);
+	try {
+		return toFileText(gunzipLimited(bytes, { maxTotalBytes: MAX_FILE_BYTES }));
+	} catch (error) {
+		if (error instanceof SlipwayError) return undefined;
+		throw error;
+	}
+};
+
 const isTooLarge = (file: PackedFile, before: number): boolean =>
 	file.size > MAX_FILE_BYTES || before + file.size > MAX_TOTAL_BYTES;
 
@@ -85,7 +98,7 @@ const search = async (packed: Packed, lint: Linter): Promise<readonly GateFindin
 	const skipped = { large: [] as string[], binary: 0 };
 	let total = 0;
 	for (const file of packed.files.filter(({ type, size }) => type === 'file' && size > 0)) {
-		const text = isTooLarge(file, total) ? undefined : toFileText(file.bytes);
+		const text = isTooLarge(file, total) ? undefined : toText(file);
 		if (isTooLarge(file, total)) skipped.large.push(file.path);
 		else if (text === undefined) skipped.binary += 1;
 		if (text === undefined) continue;
