@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { runNicely } from './run-nicely.ts';
 import { isStamped, JUDGES_FOLDER, toBinPath, toStamp } from './stamp.ts';
@@ -18,10 +19,11 @@ const SERVERS_FOLDER = join(import.meta.dirname, '..', '..', 'test', 'judges', '
 /** A server whose parts are others' and whose few lines of `main` are ours: its go.sum pins every byte. */
 const OWN_SERVERS = ['memlog', 'tsa'];
 
+const CORES = String(availableParallelism());
 const GO_ENVIRONMENT = {
 	GOTOOLCHAIN: 'local',
 	CGO_ENABLED: '0',
-	GOMAXPROCS: '2',
+	GOMAXPROCS: CORES,
 	GOFLAGS: '-buildvcs=false',
 };
 
@@ -30,7 +32,7 @@ const installModule = async (name: string, module: string): Promise<void> => {
 	// The name that Go gives the program is its folder's, which may say nothing (`posix`): installed aside, then renamed.
 	const aside = mkdtempSync(join(JUDGES_FOLDER, 'go-'));
 	try {
-		await runNicely(['go', 'install', '-p', '2', '-ldflags', '-s -w', module], {
+		await runNicely(['go', 'install', '-p', CORES, '-ldflags', '-s -w', module], {
 			environment: { ...GO_ENVIRONMENT, GOBIN: aside },
 		});
 		const [program] = readdirSync(aside);
@@ -43,7 +45,7 @@ const installModule = async (name: string, module: string): Promise<void> => {
 
 const buildServer = async (name: string): Promise<void> => {
 	mkdirSync(join(JUDGES_FOLDER, 'bin'), { recursive: true });
-	await runNicely(['go', 'build', '-p', '2', '-ldflags', '-s -w', '-o', toBinPath(name), '.'], {
+	await runNicely(['go', 'build', '-p', CORES, '-ldflags', '-s -w', '-o', toBinPath(name), '.'], {
 		cwd: join(SERVERS_FOLDER, name),
 		environment: GO_ENVIRONMENT,
 	});

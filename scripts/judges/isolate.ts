@@ -1,9 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 
-/** Said to the program that runs isolated: it refuses to start without. */
-export const ISOLATED = 'SLIPWAY_JUDGES_ISOLATED';
-
 const LOOPBACK_UP = 'ip link set lo up && exec "$@"';
 
 type Prefix = readonly [string, ...string[]];
@@ -22,7 +19,6 @@ const toPrefixes = (): readonly Prefix[] => {
 const toEnvironment = (): NodeJS.ProcessEnv => ({
 	...process.env,
 	PATH: [process.env.PATH, '/usr/sbin', '/sbin'].filter(Boolean).join(':'),
-	[ISOLATED]: '1',
 });
 
 const runWith = ([program, ...prefix]: Prefix, argv: readonly string[], stdio: 'ignore' | 'inherit') =>

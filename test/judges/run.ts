@@ -1,10 +1,9 @@
 // Run by `npm run judges` where there is no network but loopback. Writes out/judges/{table.md,result.json} and leaves
-// what was judged in out/judges/files. Arguments: names of sections (bundles, strangers, release, apt); default: all.
+// what was judged in out/judges/files. Arguments: names of sections (bundles, strangers, release, apt, sbom, merge); default: all.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { toCountsLine, writeCounts } from '../../scripts/counts.ts';
-import { ISOLATED } from '../../scripts/judges/isolate.ts';
 import { PYTHON_COMMANDS } from '../../scripts/judges/python-tools.ts';
 import { toBinPath } from '../../scripts/judges/stamp.ts';
 import { type Judges, openJudges } from './judge/open-judges.ts';
@@ -16,7 +15,9 @@ import { toTables } from './report/summary.ts';
 import { toMarkdown, toProblems, toReasons, toTerminalTable, toUnjudgedText } from './report/text.ts';
 import { toAptTrials } from './section/apt.ts';
 import { toBundleTrials, toStrangersTrials } from './section/bundles.ts';
+import { toMergeTrials } from './section/merge.ts';
 import { toReleaseTrials } from './section/release.ts';
+import { toSbomTrials } from './section/sbom.ts';
 import { type Result, runTrials, type Trial } from './trial.ts';
 import { readVersions } from './versions.ts';
 import { startWorld, type World } from './world.ts';
@@ -41,6 +42,8 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 	release: async (world, { strangers, slipway }) =>
 		toReleaseTrials(await makeRelease(world), world, [...strangers, slipway]),
 	apt: toAptTrials,
+	sbom: toSbomTrials,
+	merge: toMergeTrials,
 };
 
 const collectTrials = async (world: World, judges: Judges): Promise<readonly Trial[]> => {
@@ -72,7 +75,9 @@ const print = (results: readonly Result[]): void => {
 	for (const problem of toProblems(results).slice(0, 100)) console.log(`FAILED  ${problem}`);
 };
 
-if (!process.env[ISOLATED]) throw new Error('expected to be started by `npm run judges`');
+const beyond = Object.keys(networkInterfaces()).filter((name) => name !== 'lo');
+if (beyond.length > 0)
+	throw new Error(`expected no network but loopback (npm run judges), got ${beyond.join(', ')}`);
 const started = performance.now();
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(FILES, { recursive: true });
