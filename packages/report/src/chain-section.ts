@@ -45,8 +45,8 @@ ${toFact('Built from', toSource(signature))}
 ${toFact('Run', signature.run === null ? null : `${signature.run}${signature.runner ? `, ${signature.runner}` : ''}`)}
 </dl>`;
 
-/** `build-linux-x64` */
-const toName = (path: string): string => path.replace(/^records\//, '').replace(/\.json$/, '');
+/** The stage in a record's name. */
+const toName = (path: string): string => /^records\/([a-z0-9]+)-/.exec(path)?.[1] ?? path;
 
 const toFollows = ({ follows }: ChainStage): Markup | string =>
 	follows.length === 0

@@ -20,12 +20,12 @@ const toCount = (number: number, word: string): string => `${number} ${word}${nu
 const toNames = (names: readonly string[]): string =>
 	new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
-const toSentence = ({ outcome, projects, targets, fault }: RehearsalResult): string => {
+const toSentence = ({ outcome, projects, targets, fault, chains }: RehearsalResult): string => {
 	const what = toNames(projects.map(({ name, version }) => `${name} ${version}`));
 	if (outcome === 'failed')
 		return `The rehearsal of ${what || 'the release'} did not end as it should. Nothing outside its own folder was changed.`;
 	const fault_ = fault === null ? '' : ` although it was hit by the fault “${fault.name}”`;
-	return `${what}: built once, released to ${toCount(targets.length, 'target')}${fault_}, verified as a consumer, rolled back, and restored.`;
+	return `${what}: built once, ${chains.length > 0 ? 'signed stage by stage, ' : ''}released to ${toCount(targets.length, 'target')}${fault_}, verified as a consumer, rolled back, and restored.`;
 };
 
 /** Wall time of a kind of step; side by side counts once. */
@@ -39,9 +39,12 @@ const toWallTime = (steps: readonly RehearsalStep[]): number => {
 	return wall;
 };
 
+const toSum = (chains: RehearsalResult['chains']): number =>
+	chains.reduce((sum, { signatures }) => sum + signatures, 0);
+
 const toFact = (label: string, value: string): Markup => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
 
-const toFacts = ({ steps, seconds, targets }: RehearsalResult): readonly Markup[] => {
+const toFacts = ({ steps, seconds, targets, chains, tampering }: RehearsalResult): readonly Markup[] => {
 	const named = (name: string) => steps.filter((step) => step.name === name);
 	const verified = targets.filter(({ consumerVerified }) => consumerVerified).length;
 	return [
@@ -52,6 +55,8 @@ const toFacts = ({ steps, seconds, targets }: RehearsalResult): readonly Markup[
 			return found.length === 0 ? [] : [toFact(label, toDurationText(toWallTime(found)))];
 		}),
 		toFact('Targets verified', `${verified} of ${targets.length}`),
+		...(chains.length === 0 ? [] : [toFact('Signatures verified', String(toSum(chains)))]),
+		...(tampering.length === 0 ? [] : [toFact('Tampering refused', String(tampering.length))]),
 	];
 };
 

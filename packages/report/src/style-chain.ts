@@ -21,7 +21,7 @@ export const CHAIN = `
 details > table { margin-top: .8rem; }
 .chain table, .tampering { font-size: .85rem; table-layout: fixed; }
 .follow { display: block; }
-.chain thead th:nth-child(1) { width: 5.5rem; }
+.chain thead th:nth-child(1) { width: 6.5rem; }
 .chain thead th:nth-child(2) { width: 32%; }
 .how { margin-top: .7rem; font-size: .85rem; }
 .tampering th:nth-child(1) { width: 34%; }

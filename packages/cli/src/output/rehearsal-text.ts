@@ -27,11 +27,21 @@ const toTargetLines = (target: RehearsalResult['targets'][number], paint: Paint)
 	];
 };
 
+/** Stages whose records hang together, and what was tried on copies of the release. */
+const toChainLine = ({ chains, tampering }: RehearsalResult, paint: Paint): string[] =>
+	chains.map(({ project, stages, signatures, offline }) => {
+		const tried = tampering.filter((each) => each.project === project).length;
+		const how = `${signatures} signatures verified${offline ? ' without a network' : ''}`;
+		const refused = tried === 0 ? '' : `; ${tried} times tampered with, ${tried} times refused`;
+		return `  ${paint('good', 'chain')} ${toPrintable(project)}: ${stages.map(({ name }) => toPrintable(name)).join(' → ')}: ${how}${refused}`;
+	});
+
 /** The result for people: each target's default version before, after release, rollback and restore, as clients saw it. */
 export const toRehearsalText = (result: RehearsalResult, out: string, paint: Paint): string =>
 	[
 		`rehearsal ${result.outcome === 'passed' ? paint('good', 'PASSED') : paint('bad', 'FAILED')} in ${result.seconds.toFixed(1)} s`,
 		...result.targets.flatMap((target) => toTargetLines(target, paint)),
+		...toChainLine(result, paint),
 		...(result.fault ? [`  fault ${result.fault.name}: ${toPrintable(result.fault.description)}`] : []),
 		...(result.fault?.events ?? []).map(
 			({ project, text }) => `    ${toPrintable(project)}: ${toPrintable(text)}`,

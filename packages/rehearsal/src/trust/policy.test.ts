@@ -28,7 +28,7 @@ test('the one signer is the release workflow at its tag, exactly', async () => {
 			'runner-environment': 'github-hosted',
 		}),
 	]);
-	expect(require.stages).toEqual(['build', 'reproduce', 'sign', 'gate']);
+	expect(require.stages).toEqual(['build', 'reproduce', 'sbom', 'sign', 'gate']);
 });
 
 test("the project's own gates and overrides stay, its signers do not", async () => {

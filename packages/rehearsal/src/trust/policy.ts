@@ -23,6 +23,7 @@ const toStages = ({ project, isReproduced = false }: Draft): readonly StageName[
 	'build',
 	...(project.config.test.length > 0 ? (['test'] as const) : []),
 	...(isReproduced ? (['reproduce'] as const) : []),
+	'sbom',
 	'sign',
 	'gate',
 ];
@@ -50,7 +51,7 @@ export const toRehearsedPolicy = async (draft: Draft, origin: Origin, issuer: st
 		protected: 'warn',
 		thresholds: { 'transparency-logs': 1, timestamps: 1, 'certificate-logs': 1 },
 		require: {
-			attestations: ['provenance'],
+			attestations: ['provenance', 'sbom-cyclonedx', 'sbom-spdx'],
 			stages: toStages(draft),
 		},
 		revocations: [],
