@@ -5,7 +5,7 @@ import { type Artifact, MEDIA_TYPES, parseJson, SlipwayError } from '@slipway/co
 import { BUNDLE_SUFFIX, PREDICATE_TYPES, parseStatement, type Statement } from '@slipway/core/attestation';
 import * as v from 'valibot';
 import type { Gate, GateEvidence, GateFinding, GateRequest } from '../gate.ts';
-import { toLabel } from './packed/packed.ts';
+import { toLabel } from '../packed/packed.ts';
 
 const Envelope = v.object({ dsseEnvelope: v.object({ payload: v.string() }) });
 const Built = v.object({ runDetails: v.object({ builder: v.object({ id: v.string() }) }) });

@@ -1,7 +1,7 @@
 import { readStageRecords, type StoredRecord } from '@slipway/archive';
 import { type Artifact, type Descriptor, isSameDigest, SlipwayError } from '@slipway/core';
 import type { Gate, GateFinding } from '../gate.ts';
-import { toLabel } from './packed/packed.ts';
+import { toLabel } from '../packed/packed.ts';
 
 const names = (files: readonly Descriptor[], artifact: Artifact): boolean =>
 	files.some(({ name, digest }) => name === artifact.name && isSameDigest(digest, artifact.digest));

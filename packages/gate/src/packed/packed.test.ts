@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { toAr } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import fc from 'fast-check';
-import { type Made, makeDeb, makeNpm } from '../release.fixture.ts';
+import { type Made, makeDeb, makeNpm } from '../bytes/release.fixture.ts';
 import { parseControl } from './control.ts';
 import { CONTROL_CORPUS, PACKAGE_JSON_CORPUS } from './corpus.fixture.ts';
 import { readPackageJson } from './package-json.ts';

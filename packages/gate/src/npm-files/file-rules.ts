@@ -1,4 +1,4 @@
-import type { GateFinding } from '../../gate.ts';
+import type { GateFinding } from '../gate.ts';
 import type { PackedFile } from '../packed/packed-file.ts';
 
 /** A kind of file that has no place in a package. */

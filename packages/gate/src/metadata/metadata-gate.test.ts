@@ -1,4 +1,12 @@
-import { type Files, makeDeb, makeNpm, makeWorld, pretend, toShort, type World } from '../release.fixture.ts';
+import {
+	type Files,
+	makeDeb,
+	makeNpm,
+	makeWorld,
+	pretend,
+	toShort,
+	type World,
+} from '../bytes/release.fixture.ts';
 import { METADATA_GATE } from './metadata-gate.ts';
 import { findNameProblem } from './names.ts';
 import { toRepositoryKey } from './repository.ts';

@@ -1,4 +1,4 @@
-import type { GateFinding } from '../../gate.ts';
+import type { GateFinding } from '../gate.ts';
 import type { PackageJson, Person } from '../packed/package-json.ts';
 import type { PackedNpm } from '../packed/packed.ts';
 import { type Comparison, toDiffFinding, toPairs } from './comparison.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { type Files, makeDeb, makeNpm, makeWorld, toShort, type World } from '../release.fixture.ts';
+import { type Files, makeDeb, makeNpm, makeWorld, toShort, type World } from '../bytes/release.fixture.ts';
 import { toFileText, toParts } from './file-text.ts';
 import { findByPattern, loadLinter } from './find-secrets.ts';
 import { PATTERNS } from './patterns.ts';

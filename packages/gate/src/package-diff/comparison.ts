@@ -1,4 +1,4 @@
-import type { GateFinding } from '../../gate.ts';
+import type { GateFinding } from '../gate.ts';
 import { type Packed, toWhere } from '../packed/packed.ts';
 import type { PackedFile } from '../packed/packed-file.ts';
 

@@ -1,4 +1,4 @@
-import { type Files, makeDeb, makeNpm, makeWorld, toShort, type World } from '../release.fixture.ts';
+import { type Files, makeDeb, makeNpm, makeWorld, toShort, type World } from '../bytes/release.fixture.ts';
 import { NPM_FILES_GATE } from './npm-files-gate.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { hashBytes } from '@slipway/archive';
 import { parsePurl, SlipwayError } from '@slipway/core';
-import type { Gate, GateEvidence, GateFinding, GateRequest, PreviousVersion } from '../../gate.ts';
+import type { Gate, GateEvidence, GateFinding, GateRequest, PreviousVersion } from '../gate.ts';
 import { isDeb, isNpm, lookIntoEach, type Packed, readPacked } from '../packed/packed.ts';
 import { compareDeb } from './compare-deb.ts';
 import { compareFiles } from './compare-files.ts';

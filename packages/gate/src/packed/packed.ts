@@ -1,7 +1,7 @@
 import { gunzipLimited, readArtifact, readTar } from '@slipway/archive';
 import { type Artifact, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/core';
-import type { GateCode } from '../../code.ts';
-import type { GateFinding, GateRequest } from '../../gate.ts';
+import type { GateCode } from '../code.ts';
+import type { GateFinding, GateRequest } from '../gate.ts';
 import { type Control, parseControl } from './control.ts';
 import { type PackageJson, type ReadPackageJson, readPackageJson } from './package-json.ts';
 import { type PackedFile, toPackedFile } from './packed-file.ts';

@@ -1,4 +1,4 @@
-import type { Gate, GateFinding } from '../../gate.ts';
+import type { Gate, GateFinding } from '../gate.ts';
 import { lookIntoEach, type Packed } from '../packed/packed.ts';
 import { checkDeb } from './check-deb.ts';
 import { checkNpm } from './check-npm.ts';

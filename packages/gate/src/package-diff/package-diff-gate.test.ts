@@ -8,7 +8,7 @@ import {
 	toPrevious,
 	toShort,
 	type World,
-} from '../release.fixture.ts';
+} from '../bytes/release.fixture.ts';
 import { isForeignSpec } from './compare-npm.ts';
 import { PACKAGE_DIFF_GATE } from './package-diff-gate.ts';
 

@@ -1,6 +1,6 @@
 import { SlipwayError, toMessage } from '@slipway/core';
 import * as v from 'valibot';
-import type { GateCode } from '../../code.ts';
+import type { GateCode } from '../code.ts';
 
 const StringMap = v.pipe(
 	v.unknown(),

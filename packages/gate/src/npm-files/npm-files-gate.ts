@@ -1,4 +1,4 @@
-import type { Gate, GateFinding } from '../../gate.ts';
+import type { Gate, GateFinding } from '../gate.ts';
 import { error, type Problem, quote } from '../metadata/problem.ts';
 import { isNpm, lookIntoEach, type PackedNpm, toWhere } from '../packed/packed.ts';
 import type { PackedFile } from '../packed/packed-file.ts';

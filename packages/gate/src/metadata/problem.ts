@@ -1,4 +1,4 @@
-import type { GateFinding } from '../../gate.ts';
+import type { GateFinding } from '../gate.ts';
 
 /** Something in what a package says of itself. */
 export interface Problem {

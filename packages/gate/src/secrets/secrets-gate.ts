@@ -1,6 +1,6 @@
 import { findFormat, gunzipLimited } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
-import type { Gate, GateFinding } from '../../gate.ts';
+import type { Gate, GateFinding } from '../gate.ts';
 import { lookIntoEach, type Packed, toWhere } from '../packed/packed.ts';
 import type { PackedFile } from '../packed/packed-file.ts';
 import { toFileText, toParts } from './file-text.ts';

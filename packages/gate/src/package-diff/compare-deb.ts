@@ -1,4 +1,4 @@
-import type { GateFinding } from '../../gate.ts';
+import type { GateFinding } from '../gate.ts';
 import type { PackedDeb } from '../packed/packed.ts';
 import { type Comparison, type FilePair, toDiffFinding, toPairs } from './comparison.ts';
 

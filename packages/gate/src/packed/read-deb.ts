@@ -7,7 +7,7 @@ import {
 	unzstdLimited,
 } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
-import type { GateCode } from '../../code.ts';
+import type { GateCode } from '../code.ts';
 import { type PackedFile, toPackedFile } from './packed-file.ts';
 
 /** Unpacks one xz stream up to `maxBytes`. */

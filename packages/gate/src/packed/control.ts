@@ -1,5 +1,5 @@
 import { SlipwayError } from '@slipway/core';
-import type { GateCode } from '../../code.ts';
+import type { GateCode } from '../code.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
