@@ -1,5 +1,5 @@
 import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
-import { type Context, type Manifest, SlipwayError } from '@slipway/core';
+import { type Context, SlipwayError } from '@slipway/core';
 import {
 	claimOnly,
 	continueOperation,
@@ -17,6 +17,7 @@ import {
 import { openStore } from '@slipway/store';
 import { toBoundary } from './boundary.ts';
 import { isBuilt } from './build.ts';
+import { readEvidence } from './evidence.ts';
 import type { EmergencyRequest } from './gate.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
@@ -53,17 +54,18 @@ export const toProject = async (
 	...acting,
 });
 
-/** A release of what is built. */
+/** A release of what is built, and of what gates said of it. @throws SlipwayError GATE_REFUSED */
 export const toRequest = async (
 	project: OpenProject,
-	manifest: Manifest,
-	options: ReleaseOptions & Pick<PublisherOptions, 'needsCredentials'>,
+	built: Release,
+	options: ReleaseOptions & Pick<PublisherOptions, 'needsCredentials'> & Pick<ReleaseRequest, 'evidence'>,
 ): Promise<ReleaseRequest> => ({
 	...(await toProject(project, options, {
 		only: options.targets,
 		needsCredentials: options.needsCredentials,
 	})),
-	manifest,
+	manifest: built.manifest,
+	evidence: options.evidence ?? (await readEvidence(built)),
 	onFailure: project.config.release['on-failure'],
 	place: project.releaseFolder,
 	line: options.line,
@@ -84,8 +86,9 @@ export const claimProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const project = await openProject(door);
-	const { manifest } = await readWhole(project);
-	return claimOnly(await toRequest(project, manifest, { ...options, needsCredentials: false }), context);
+	const built = await readWhole(project);
+	const request = await toRequest(project, built, { ...options, needsCredentials: false });
+	return claimOnly(request, context);
 };
 
 /** @throws SlipwayError TARGET_NOT_PLANNED: an earlier step has planned this version for other targets only */
@@ -130,8 +133,8 @@ export const publishType = async (
 	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
 	checkPlanned(planned, targets, manifest.version);
 	const isShared = planned.some((id) => !targets.includes(id));
-	if (isShared) return publishTargets({ ...(await toRequest(project, manifest, acting)), targets }, context);
-	const report = await release(await toRequest(project, manifest, { ...acting, targets }), context);
+	if (isShared) return publishTargets({ ...(await toRequest(project, built, acting)), targets }, context);
+	const report = await release(await toRequest(project, built, { ...acting, targets }), context);
 	await leavePublishRecord(project, { report, release: built }, context);
 	return report;
 };

@@ -14,7 +14,8 @@ export const planProject = async (
 	const project = await openProject(door);
 	const { emergency } = options;
 	const { release, evidence } = await prepareRelease(project, { act: false, emergency }, context);
-	return previewPlan({ ...(await toRequest(project, release.manifest, options)), evidence }, context);
+	const request = await toRequest(project, release, { ...options, evidence });
+	return previewPlan(request, context);
 };
 
 /** Releases what is built (builds, signs and gates what is not yet) to all targets as one. */
@@ -26,7 +27,7 @@ export const releaseProject = async (
 	const project = await openProject(door);
 	const { emergency } = options;
 	const { release: built, evidence } = await prepareRelease(project, { act: true, emergency }, context);
-	const request = { ...(await toRequest(project, built.manifest, options)), evidence };
+	const request = await toRequest(project, built, { ...options, evidence });
 	const report = await release(request, context);
 	await leavePublishRecord(project, { report, release: built }, context);
 	return report;
