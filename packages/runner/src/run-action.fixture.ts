@@ -18,6 +18,13 @@ const scenes: Record<
 			hint: 'do another thing',
 		});
 	},
+	report: async (_runner, text) => ({
+		outputs: { ...outputs, state: 'explained' },
+		markdown: '# A page\n'.repeat(Number(text)),
+		refusal: new SlipwayError('FIXTURE_REFUSED', 'expected one thing, got another', {
+			hint: 'read the page',
+		}),
+	}),
 	crash: async () => {
 		throw new TypeError('a defect');
 	},

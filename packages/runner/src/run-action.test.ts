@@ -48,6 +48,18 @@ test('a failure becomes one annotation with code, message and what to do', async
 	]);
 });
 
+test.each([
+	['a page', '1', /^# A page\n$/],
+	['a page that is too long', '200000', /^(# A page\n){1000,}# A page\n\nThe rest does not fit/],
+])('a refusal comes after outputs and %s', async (_, times, page) => {
+	const { code, errors, outputs, summary } = await runScene('report', times);
+	expect(code).toBe(1);
+	expect(outputs).toEqual({ state: 'explained', digest: '' });
+	expect(summary).toMatch(page);
+	expect(summary.length).toBeLessThanOrEqual(1024 * 1024);
+	expect(errors).toMatchObject([{ properties: { title: 'FIXTURE_REFUSED' } }]);
+});
+
 test('a defect says that it is one', async () => {
 	const { code, errors } = await runScene('crash');
 	expect(code).toBe(1);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Context } from '@slipway/core';
+import type { Context, SlipwayError } from '@slipway/core';
 import type { ActionDeclaration, Environment, Inputs, Outputs } from './declaration.ts';
 import { type Failure, toErrorCommand, toFailure, toReportFailure } from './failure.ts';
 import { type IdTokenSource, toIdTokenSource } from './id-token.ts';
@@ -8,7 +8,7 @@ import { writeOutputs } from './output.ts';
 import { readInputs } from './read-inputs.ts';
 import { withRunnerContext } from './runner-context.ts';
 import { toRunnerLog } from './runner-log.ts';
-import { writeSummary } from './summary.ts';
+import { writeMarkdown, writeSummary } from './summary.ts';
 import type { SummaryReport } from './summary-markdown.ts';
 import { toProtectionWarning, verifyTrigger } from './trigger.ts';
 
@@ -30,6 +30,10 @@ export interface Runner {
 export interface ActionResult<D extends ActionDeclaration> {
 	readonly outputs: Outputs<D>;
 	readonly report?: SummaryReport | undefined;
+	/** Markdown of a report of another kind, for the summary of the step; everything foreign in it escaped. */
+	readonly markdown?: string | undefined;
+	/** Fails the step after its outputs were set, so that later steps find what explains it. */
+	readonly refusal?: SlipwayError | undefined;
 }
 
 type Task<D extends ActionDeclaration> = (inputs: Inputs<D>, runner: Runner) => Promise<ActionResult<D>>;
@@ -66,7 +70,7 @@ const runTask = async <const D extends ActionDeclaration>(
 	return await withRunnerContext({ log, environment }, async (context) => {
 		const run = toRun(environment);
 		const idToken = toIdTokenSource(environment, context, maskSecret);
-		const { outputs, report } = await task(inputs, {
+		const { outputs, report, markdown, refusal } = await task(inputs, {
 			context,
 			environment,
 			idToken,
@@ -75,6 +79,8 @@ const runTask = async <const D extends ActionDeclaration>(
 			run,
 		});
 		await writeOutputs(outputs, environment);
+		if (markdown !== undefined) await writeMarkdown(markdown, environment);
+		if (refusal) throw refusal;
 		if (!report) return undefined;
 		await writeSummary(report, environment);
 		return toReportFailure(report, declaration.leaves ?? false);

@@ -1,5 +1,13 @@
 export { buildProject, joinProjects, reproduceProject } from './build.ts';
 export {
+	type EmergencyRequest,
+	type Gated,
+	type GateOptions,
+	gateProject,
+	recheckProject,
+	toEvidence,
+} from './gate.ts';
+export {
 	type Acting,
 	claimProject,
 	continueProject,

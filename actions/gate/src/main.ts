@@ -1,0 +1,18 @@
+import { receivePlace, runAction, sendRelease } from '@slipway/runner';
+import { declaration } from './declaration.ts';
+import { gateRelease } from './gate-release.ts';
+
+await runAction(declaration, async (inputs, runner) => {
+	const { markdown, refusal, ...gated } = await gateRelease(
+		inputs,
+		await receivePlace(inputs, runner),
+		runner,
+	);
+	const artifact = inputs['gated-artifact'];
+	const outputs = {
+		...gated,
+		artifact,
+		'artifact-digest': await sendRelease(gated.release, artifact, runner),
+	};
+	return { outputs, markdown, refusal };
+});
