@@ -25,6 +25,6 @@ export { UNSKIPPABLE } from './overrides.ts';
 export { toGateMarkdown } from './report/markdown.ts';
 export { parseGateReport, toGateReportText } from './report/parse-report.ts';
 export { toSarifText } from './report/sarif.ts';
-export { toOpenErrors, verifyGates } from './verify-gates.ts';
+export { findRefusal, toOpenErrors, verifyGates } from './verify-gates.ts';
 export { JUSTIFICATIONS, type OpenVexDraft, toOpenVexText } from './vex/open-vex.ts';
 export { parseVex } from './vex/read-vex.ts';
