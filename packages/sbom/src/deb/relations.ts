@@ -62,6 +62,7 @@ const toComponent = ({ name, scope }: Relation, texts: readonly string[]): Compo
 	scope,
 	hashes: [],
 	links: [],
+	external: true,
 	properties: { 'slipway:deb:relation': texts.join('; ') },
 });
 
@@ -89,7 +90,7 @@ export const toRelationsPart = (fields: ReadonlyMap<string, string>): SbomPart =
 			to: `deb:${relation.name}`,
 			kind: toKind(relation),
 		})),
-		complete: relations.length === 0,
+		complete: true,
 		notes:
 			relations.length === 0
 				? []

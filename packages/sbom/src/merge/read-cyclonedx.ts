@@ -82,6 +82,7 @@ const toComponent = (raw: CycloneDxComponent, ref: string, { file, readLicence }
 		supplier: toSupplier(raw.supplier),
 		links: toLinks(raw.externalReferences),
 		file: toFile(properties),
+		external: properties.get('slipway:external') === 'true' ? true : undefined,
 		bundled: properties.get('cdx:npm:package:bundled') === 'true' ? true : undefined,
 		...(kept.length > 0 && { properties: Object.fromEntries(kept) }),
 	};

@@ -64,6 +64,8 @@ export interface Component {
 	readonly supplier?: Supplier | undefined;
 	readonly links: readonly Link[];
 	readonly file?: CarrierFile | undefined;
+	/** Supplied by the system where the root is installed: no part of the delivery, its version is chosen there. */
+	readonly external?: boolean | undefined;
 	/** Lies inside the bytes of the root (a bundled dependency), and is not fetched by whoever installs it. */
 	readonly bundled?: boolean | undefined;
 	/** Further facts; sorted by name when written. */

@@ -21,23 +21,19 @@ const isEmail = (text: string | undefined): boolean =>
 const toUrl = (text: string | undefined): string | undefined =>
 	text !== undefined && /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text).href : undefined;
 
-/** What stands between two brackets, and the text without it. */
-const take = (
-	text: string,
-	[open, close]: readonly [string, string],
-): readonly [string | undefined, string] => {
+/** What stands between two signs. */
+const takeBetween = (text: string, open: string, close: string): string | undefined => {
 	const start = text.indexOf(open);
 	const end = text.indexOf(close, start + 1);
-	if (start < 0 || end < 0) return [undefined, text];
-	return [text.slice(start + 1, end), `${text.slice(0, start)} ${text.slice(end + 1)}`];
+	return start < 0 || end < 0 ? undefined : text.slice(start + 1, end);
 };
 
-/** `Name <email> (url)`, every part but the name optional (documentation of package.json, "people fields"). */
-const parseShort = (text: string): PersonObject => {
-	const [email, withoutEmail] = take(text, ['<', '>']);
-	const [url, name] = take(withoutEmail, ['(', ')']);
-	return { name: name.trim(), email, url };
-};
+/** `Name <email> (url)`, every part optional (documentation of package.json, "people fields"). */
+const parseShort = (text: string): PersonObject => ({
+	name: /^[^<(]*/.exec(text)?.[0],
+	email: takeBetween(text, '<', '>'),
+	url: takeBetween(text, '(', ')'),
+});
 
 /** A person as package manifests write them; undefined where there is no name and no address. */
 export const parsePerson = (value: unknown): Supplier | undefined => {

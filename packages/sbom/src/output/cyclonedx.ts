@@ -9,7 +9,7 @@ type CycloneDxComponent = Serialize.JSON.Types.Normalized.Component;
 type CycloneDxLicence = Serialize.JSON.Types.Normalized.License;
 
 interface Composition {
-	readonly aggregate: 'complete' | 'incomplete';
+	readonly aggregate: 'complete' | 'incomplete' | 'unknown';
 	readonly dependencies: readonly string[];
 }
 
@@ -47,6 +47,7 @@ const toOrganization = ({
 const toProperties = ({
 	file,
 	bundled,
+	external,
 	scope,
 	properties = {},
 }: Component): { name: string; value: string }[] =>
@@ -57,6 +58,7 @@ const toProperties = ({
 			'bsi:component:archive': file.archive ? 'archive' : 'no archive',
 			'bsi:component:structured': file.structured ? 'structured' : 'unstructured',
 		}),
+		...(external && { 'slipway:external': 'true' }),
 		...(bundled && { 'cdx:npm:package:bundled': 'true' }),
 		...(scope === 'excluded' && { 'cdx:npm:package:development': 'true' }),
 		...properties,
@@ -119,7 +121,8 @@ const toMetadata = (sbom: Sbom): NonNullable<Normalized['metadata']> => {
 	const files = toFileComponents(sbom);
 	return {
 		timestamp: toTimestamp(epoch),
-		lifecycles: [{ phase: 'build' as never }],
+		// Without an artifact nothing is built yet.
+		lifecycles: [{ phase: (root.hashes.length > 0 ? 'build' : 'pre-build') as never }],
 		tools: {
 			components: [
 				{ type: 'application' as CycloneDxComponent['type'], name: tool.name, version: tool.version },
@@ -139,6 +142,15 @@ const toMetadata = (sbom: Sbom): NonNullable<Normalized['metadata']> => {
 	};
 };
 
+/** What is known of the root's needs; what the needs of packages are that the system supplies is nobody's to say. */
+const toCompositions = ({ root, components, complete }: Sbom): Composition[] => {
+	const external = components.filter((component) => component.external).map(({ ref }) => ref);
+	return [
+		{ aggregate: complete ? 'complete' : 'incomplete', dependencies: [root.ref] },
+		...(external.length > 0 ? [{ aggregate: 'unknown' as const, dependencies: external }] : []),
+	];
+};
+
 /** An SBOM as CycloneDX 1.6. */
 export const toCycloneDxBom = (sbom: Sbom): CycloneDxBom => ({
 	$schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
@@ -149,7 +161,7 @@ export const toCycloneDxBom = (sbom: Sbom): CycloneDxBom => ({
 	metadata: toMetadata(sbom),
 	components: sbom.components.map(toComponent),
 	dependencies: toDependencies(sbom),
-	compositions: [{ aggregate: sbom.complete ? 'complete' : 'incomplete', dependencies: [sbom.root.ref] }],
+	compositions: toCompositions(sbom),
 });
 
 /** The bytes of an SBOM as CycloneDX 1.6 JSON: the same for the same SBOM, on every machine. */

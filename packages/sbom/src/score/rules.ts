@@ -13,6 +13,10 @@ export interface ComponentRule {
 	isMet(component: Component, facts: SbomFacts): boolean;
 }
 
+/** BSI speaks of what is delivered (TR-03183-2, 3.2.3); of what the system supplies only NTIA's fields are asked. */
+export const isAsked = ({ standard }: Pick<ComponentRule, 'standard'>, { external }: Component): boolean =>
+	standard === 'NTIA' || external !== true;
+
 /** A demand on the document. */
 export interface DocumentRule extends Pick<ComponentRule, 'id' | 'standard' | 'source' | 'weight'> {
 	isMet(sbom: Sbom): boolean;

@@ -1,5 +1,5 @@
 import type { Component, Sbom } from '../model/sbom.ts';
-import { COMPONENT_RULES, DOCUMENT_RULES, type SbomFacts, type Standard } from './rules.ts';
+import { COMPONENT_RULES, DOCUMENT_RULES, isAsked, type SbomFacts, type Standard } from './rules.ts';
 
 /** How many components (or whether the document) meet one rule. */
 export interface RuleScore {
@@ -37,13 +37,11 @@ const toFacts = ({ root, components, dependencies }: Sbom): SbomFacts => ({
 });
 
 const toComponentScores = (components: readonly Component[], facts: SbomFacts): RuleScore[] =>
-	COMPONENT_RULES.map(({ id, standard, source, isMet }) => ({
-		id,
-		standard,
-		source,
-		met: components.filter((component) => isMet(component, facts)).length,
-		of: components.length,
-	}));
+	COMPONENT_RULES.map((rule) => {
+		const asked = components.filter((component) => isAsked(rule, component));
+		const met = asked.filter((component) => rule.isMet(component, facts)).length;
+		return { id: rule.id, standard: rule.standard, source: rule.source, met, of: asked.length };
+	});
 
 const toDocumentScores = (sbom: Sbom): RuleScore[] =>
 	DOCUMENT_RULES.map(({ id, standard, source, isMet }) => ({
@@ -57,7 +55,9 @@ const toDocumentScores = (sbom: Sbom): RuleScore[] =>
 const toMissing = (sbom: Sbom, components: readonly Component[], facts: SbomFacts): string[] => {
 	const document = DOCUMENT_RULES.filter(({ isMet }) => !isMet(sbom)).map(({ id }) => id);
 	const lacking = components.flatMap((component) => {
-		const fields = COMPONENT_RULES.filter(({ isMet }) => !isMet(component, facts)).map(({ id }) => id);
+		const fields = COMPONENT_RULES.filter(
+			(rule) => isAsked(rule, component) && !rule.isMet(component, facts),
+		).map(({ id }) => id);
 		return fields.length === 0 ? [] : [`${toLabel(component)}: ${fields.join(', ')}`];
 	});
 	return [...(document.length > 0 ? [`the document: ${document.join(', ')}`] : []), ...lacking];
