@@ -5,7 +5,7 @@ import { toBinPath } from '../../../scripts/judges/stamp.ts';
 import type { Finding } from '../trial.ts';
 import { ask } from './ask.ts';
 
-type LookAt = (file: string) => Promise<Finding>;
+export type LookAt = (file: string) => Promise<Finding>;
 
 /** ntia-conformance-checker: has the document the NTIA minimum elements? */
 export const askNtia: LookAt = (file) => {

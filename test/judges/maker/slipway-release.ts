@@ -8,12 +8,13 @@ import type { World } from '../world.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The stages of a release that need nothing but the project and the signing services. */
-const COMMANDS = [['build', '--no-test'], ['reproduce'], ['sign']] as const;
+const COMMANDS = [['build', '--no-test'], ['reproduce'], ['sbom'], ['sign']] as const;
 
 /** A release of an example, made by the command as a user runs it and signed by the real services. */
 export interface MadeRelease {
 	readonly folder: string;
-	/** Paths in it of the bundles. */
+	/** Paths in it of the SBOMs, and of the bundles. */
+	readonly sboms: readonly string[];
 	readonly bundles: readonly string[];
 }
 
@@ -59,6 +60,7 @@ export const makeRelease = async (world: World): Promise<MadeRelease> => {
 		const { code, stdout, stderr } = await run(argv, { cwd: project, environment });
 		if (code !== 0) throw new Error(`slipway ${command[0]} ended with ${code}: ${stdout}${stderr}`);
 	}
-	const bundles = await readdir(join(folder, 'attestations'));
-	return { folder, bundles: bundles.sort().map((name) => `attestations/${name}`) };
+	const list = async (name: string): Promise<string[]> =>
+		(await readdir(join(folder, name))).sort().map((file) => `${name}/${file}`);
+	return { folder, sboms: await list('sbom'), bundles: await list('attestations') };
 };

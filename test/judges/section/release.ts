@@ -3,8 +3,9 @@ import { basename, join } from 'node:path';
 import { toReleaseExhibits } from '../bundle/release-exhibits.ts';
 import { ask } from '../judge/ask.ts';
 import { ACCEPTS, type Judge, REFUSES } from '../judge/judge.ts';
+import { askNtia, askSpdxTools, askSyft, type LookAt } from '../judge/sbom-tools.ts';
 import type { MadeRelease } from '../maker/slipway-release.ts';
-import type { Trial } from '../trial.ts';
+import type { Expectation, Trial } from '../trial.ts';
 import type { World } from '../world.ts';
 
 const SECTION = 'A whole release, made and signed by the command';
@@ -22,7 +23,34 @@ const toSumsTrials = ({ folder }: MadeRelease, world: World): Trial[] => {
 	];
 };
 
-/** Every bundle of a release that the command made, beside its file, before every judge; and its SHA256SUMS. */
+/** What is only depended on by name states no supplier anywhere in the bytes, and none is guessed. */
+const toNtiaExpectation = (path: string): Expectation =>
+	path.includes('.deb.')
+		? {
+				...REFUSES,
+				because: 'no byte of a .deb says who supplies the packages that it depends on: NOASSERTION',
+				saying: /component suppliers provided\? \| False/,
+			}
+		: ACCEPTS;
+
+/** The SBOMs of its artifacts: SPDX has the minimum elements and is valid, both formats can be read. */
+const toSbomTrials = ({ folder, sboms }: MadeRelease): Trial[] =>
+	sboms.flatMap((path): Trial[] => {
+		const file = join(folder, path);
+		const isSpdx = path.endsWith('.spdx.json');
+		const trial = { section: SECTION, row: isSpdx ? 'SBOM, SPDX' : 'SBOM, CycloneDX', item: basename(path) };
+		const toTrial = (judge: string, look: LookAt): Trial => ({
+			...trial,
+			judge,
+			expectation: ACCEPTS,
+			look: () => look(file),
+		});
+		const ntia = { ...toTrial('ntia-conformance-checker', askNtia), expectation: toNtiaExpectation(path) };
+		const spdx = [ntia, toTrial('pyspdxtools', askSpdxTools)];
+		return [...(isSpdx ? spdx : []), toTrial('syft', askSyft)];
+	});
+
+/** Every bundle of a release that the command made, beside its file, before every judge; its SBOMs and its SHA256SUMS. */
 export const toReleaseTrials = (
 	release: MadeRelease,
 	world: World,
@@ -36,5 +64,5 @@ export const toReleaseTrials = (
 			return expectation.verdict === 'cannot judge' ? trial : { ...trial, look: () => judge.look(exhibit) };
 		}),
 	);
-	return [...trials, ...toSumsTrials(release, world)];
+	return [...trials, ...toSbomTrials(release), ...toSumsTrials(release, world)];
 };
