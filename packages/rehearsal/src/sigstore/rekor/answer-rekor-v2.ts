@@ -43,7 +43,7 @@ const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('bas
 /** TransparencyLogEntry as protobuf JSON: numbers are texts, there is no promise and no time. */
 const toEntry = (log: TransparencyLog, body: Uint8Array, lie: string | undefined): ServiceReply => {
 	const found = log.find(log.add(body, 0).leafHash);
-	const { inclusion, checkpoint } = toProof(log, found?.index ?? 0, lie);
+	const { inclusion, checkpoint } = toProof(log, found?.index ?? 0, { lie });
 	const inclusionProof = {
 		logIndex: String(inclusion.index),
 		rootHash: toBase64(inclusion.rootHash),

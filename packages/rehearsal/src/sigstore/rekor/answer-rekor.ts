@@ -7,6 +7,8 @@ import { makeRekorLog, ORIGIN, toLoggedBody, toProof } from './rekor-log.ts';
 const PATH = '/api/v1/log/entries';
 /** Number of the one tree (a shard), as it stands before an entry's hash in its name. */
 const TREE = '1193046010b2f4d5';
+/** First line of its checkpoints, by which other verifiers tell this version from the next. */
+const TREE_ORIGIN = `${ORIGIN} - ${BigInt(`0x${TREE}`)}`;
 const DAY = 24 * 3600;
 
 interface Found {
@@ -29,9 +31,9 @@ const toEntry = (log: TransparencyLog, { leafHash, lie }: Found): object | undef
 		body: Buffer.from(found.body).toString('base64'),
 		integratedTime: found.time,
 		logID: toHex(log.id),
-		logIndex: found.index,
+		logIndex: log.before + found.index,
 	};
-	const { inclusion, checkpoint } = toProof(log, found.index, lie);
+	const { inclusion, checkpoint } = toProof(log, found.index, { lie, origin: TREE_ORIGIN });
 	const inclusionProof = {
 		checkpoint,
 		hashes: inclusion.hashes.map(toHex),
@@ -85,12 +87,12 @@ export const toRekorService = (log: TransparencyLog): Service => {
 export const toLogInfo = (log: TransparencyLog): ServiceReply => {
 	if (log.size === 0)
 		return toJsonReply(200, { rootHash: '', signedTreeHead: '', treeID: TREE, treeSize: 0 });
-	const { inclusion, checkpoint } = toProof(log, 0, undefined);
+	const { inclusion, checkpoint } = toProof(log, 0, { lie: undefined, origin: TREE_ORIGIN });
 	return toJsonReply(200, {
 		rootHash: toHex(inclusion.rootHash),
 		signedTreeHead: checkpoint,
 		treeID: TREE,
 		treeSize: inclusion.size,
-		origin: ORIGIN,
+		origin: TREE_ORIGIN,
 	});
 };

@@ -17,9 +17,9 @@ export const REKOR_LIES = [
 /** Name of the logs: the host of their URL without port, where verifiers look for it. */
 export const ORIGIN = '127.0.0.1';
 
-export const makeRekorLog = (): TransparencyLog => {
+export const makeRekorLog = (before = 0): TransparencyLog => {
 	const key = makeLogKey();
-	return new TransparencyLog(key, toLogId(key.publicKey));
+	return new TransparencyLog(key, toLogId(key.publicKey), before);
 };
 
 /** A log with an ed25519 key, whose id a signed note defines: SHA-256 of name, line feed, 0x01 and the raw key. */
@@ -37,7 +37,11 @@ const flip = (bytes: Uint8Array): Uint8Array => {
 };
 
 /** Inclusion and checkpoint, false where asked for. */
-export const toProof = (log: TransparencyLog, index: number, lie: string | undefined) => {
+export const toProof = (
+	log: TransparencyLog,
+	index: number,
+	{ lie, origin = ORIGIN }: { readonly lie: string | undefined; readonly origin?: string },
+) => {
 	const inclusion = log.toInclusion(index);
 	const { hashes, rootHash } = inclusion;
 	const told: Inclusion =
@@ -45,7 +49,7 @@ export const toProof = (log: TransparencyLog, index: number, lie: string | undef
 			? { ...inclusion, hashes: hashes.length ? hashes.map(flip) : [rootHash] }
 			: inclusion;
 	const shown = lie === 'wrong-checkpoint' ? { ...inclusion, rootHash: flip(rootHash) } : inclusion;
-	return { inclusion: told, checkpoint: toCheckpoint(log, shown, { origin: ORIGIN, name: ORIGIN }) };
+	return { inclusion: told, checkpoint: toCheckpoint(log, shown, { origin, name: ORIGIN }) };
 };
 
 const OTHER_HASH = Buffer.alloc(32, 7);
