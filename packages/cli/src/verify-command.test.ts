@@ -105,6 +105,18 @@ describe('a Release folder', () => {
 		expect(JSON.stringify(results)).not.toContain('authorities');
 	});
 
+	test('--keep-going gives a verdict for each of those named, in their order', async () => {
+		await cp(at('release'), at('edited'), { recursive: true });
+		await writeFile(at('edited', 'artifacts', TARBALL), 'other bytes');
+		const named = ['edited', 'release', 'edited', '--keep-going'];
+		const { code, stdout } = await slipway([...named, ...byPolicy(), '--json']);
+		const { verified, verdicts } = JSON.parse(stdout);
+		expect({ code, verified }).toEqual({ code: 7, verified: false });
+		expect(verdicts.map((each: { verified: boolean }) => each.verified)).toEqual([false, true, false]);
+		expect(verdicts[0].error).toMatchObject({ code: 'VERIFY_CHAIN_CHANGED' });
+		expect(verdicts[1].results[0]).toMatchObject({ project: 'greet' });
+	});
+
 	test('--vsa writes a summary that names policy and attestations by digest, and no level that is not shown', async () => {
 		const { code } = await slipway(['release', ...byPolicy(), '--vsa', 'vsa.json']);
 		expect(code).toBe(0);

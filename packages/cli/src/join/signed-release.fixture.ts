@@ -5,8 +5,6 @@ import {
 	hashBytes,
 	type Release,
 	readRelease,
-	readStageRecords,
-	toRecordPath,
 	toStageRecord,
 	writeRelease,
 	writeStage,
@@ -56,11 +54,15 @@ const NO_SERVICES = parseSigningConfig(
 	}),
 );
 
+const makeKey = (): string =>
+	generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+		.privateKey.export({ type: 'pkcs8', format: 'pem' })
+		.toString();
+
 /** With a key of one's own, without any service: quick enough for a test of every link. */
-export const signWithKey = async (context: Context): Promise<Signing> => {
-	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-	const key = readKeySigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-	const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+export const signWithKey = async (context: Context, privatePem: string = makeKey()): Promise<Signing> => {
+	const key = readKeySigner(privatePem);
+	const pem = key.publicKey;
 	const policy = parsePolicy(
 		toBytes({ policy: 1, signers: [{ name: 'our key', key: pem }], require: REQUIRE }),
 	);
@@ -261,6 +263,3 @@ export const addVsa = async (
 	const path = 'attestations/vsa.sigstore.json';
 	await signBundles(release, [{ path, toStatement: async () => statement }], means);
 };
-
-export const listRecords = async (release: Release): Promise<string[]> =>
-	(await readStageRecords(release)).map(({ record }) => toRecordPath(record));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRelease } from '@slipway/archive';
 import { type Context, SlipwayError, STAGES } from '@slipway/core';
+import { startSigstore } from '@slipway/rehearsal/sigstore';
 import { verifyReleaseFolder } from '@slipway/verify';
 import {
 	listFiles,
@@ -15,7 +16,13 @@ import {
 	toSwap,
 	withCopy,
 } from './mutations.fixture.ts';
-import { addVsa, makeSignedRelease, type Signing, signWithKey } from './signed-release.fixture.ts';
+import {
+	addVsa,
+	makeSignedRelease,
+	type Signing,
+	signKeyless,
+	signWithKey,
+} from './signed-release.fixture.ts';
 
 let root: string;
 let context: Context;
@@ -219,4 +226,24 @@ describe('with a key', () => {
 		},
 		120_000,
 	);
+});
+
+describe('with certificates, a log and timestamps', () => {
+	test('the whole chain holds, and no file can be changed or swapped with that of an earlier run', async () => {
+		const sigstore = await startSigstore();
+		try {
+			const signing = await signKeyless(sigstore, context);
+			const world = await makeWorld(signing, 'keyless');
+			const found = await verify(world.folder, signing);
+			expect(found.stages.map(({ stage }) => stage)).toEqual(STAGES);
+			expect(found.attestations.every(({ signedAt, logs }) => signedAt !== null && logs.length === 1)).toBe(
+				true,
+			);
+			const swaps = await toSwaps({ ...world, others: { 'earlier run': world.others['earlier run'] ?? '' } });
+			const flips = world.files.flatMap((path) => toPlainMutations(path).slice(5, 6));
+			expect(await tryAll(world.folder, signing, [...swaps, ...flips])).toEqual([]);
+		} finally {
+			await sigstore.stop();
+		}
+	}, 120_000);
 });
