@@ -2,7 +2,7 @@ import type { Signer } from '@sigstore/sign';
 import { type Context, toMessage } from '@slipway/core';
 import { MAX_SUBJECTS, STATEMENT_PAYLOAD_TYPE, type Statement } from '@slipway/core/attestation';
 import { toBundleBytes } from './bundle/bundle-json.ts';
-import { checkSignature, checkTimes } from './bundle/check-bundle.ts';
+import { checkTimes, toCheckedSigner } from './bundle/check-bundle.ts';
 import { KeylessSigner } from './certificate/keyless-signer.ts';
 import { toSignError } from './code.ts';
 import type { IdentityToken } from './identity/token-source.ts';
@@ -64,16 +64,6 @@ const toPayload = (statement: Statement): Buffer => {
 	);
 };
 
-/** The signer, with each signature checked as soon as it is there. */
-const toChecked = (signer: Signer): Signer => ({
-	sign: async (data) => {
-		const signed = await signer.sign(data);
-		const { signature, key } = signed;
-		checkSignature({ data, signature, pem: key.$case === 'publicKey' ? key.publicKey : key.certificate });
-		return signed;
-	},
-});
-
 const toSigner = (options: SignerOptions, { authority }: SelectedServices, call: CallService): Signer => {
 	if (options.key) return options.key;
 	const { identityToken, context } = options;
@@ -88,7 +78,7 @@ const openBuilder = async (options: SignerOptions, selected: SelectedServices) =
 	]);
 	const call = createCaller(options.context);
 	const witnesses = createWitnesses(selected, call, options.context);
-	return createBundleBuilder(toChecked(toSigner(options, selected, call)), witnesses);
+	return createBundleBuilder(toCheckedSigner(toSigner(options, selected, call)), witnesses);
 };
 
 const verifyWith = async ({ verify }: SignerOptions, bundle: Uint8Array): Promise<void> => {

@@ -1,35 +1,46 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { BundleWithDsseEnvelope } from '@sigstore/bundle';
-import { X509Certificate } from '@sigstore/core';
+import type { Signer } from '@sigstore/sign';
 import { toSignError } from '../code.ts';
 import { toHashName } from '../key/key-signer.ts';
 
+/** Keys by their PEM: a batch is signed by one. */
+const createKeyReader = (): ((pem: string) => KeyObject) => {
+	let last: { readonly pem: string; readonly key: KeyObject } | undefined;
+	return (pem) => {
+		if (last?.pem !== pem) last = { pem, key: createPublicKey(pem) };
+		return last.key;
+	};
+};
+
 /**
- * Checks what the signer gave before anybody is asked to witness it: a KMS that signs something else, or with another key
- * than it names, is refused.
- * @param pem certificate or public key
- * @throws SlipwayError SIGN_SIGNATURE_WRONG
+ * A signer whose signatures are checked before anybody is asked to witness them: a KMS that signs something else, or with
+ * another key than it names, is refused.
+ * @throws SlipwayError SIGN_SIGNATURE_WRONG (from sign)
  */
-export const checkSignature = (signed: {
-	readonly data: Uint8Array;
-	readonly signature: Uint8Array;
-	readonly pem: string;
-}): void => {
-	const key = createPublicKey(signed.pem);
-	if (verify(toHashName(key), signed.data, key, signed.signature)) return;
-	throw toSignError(
-		'SIGN_SIGNATURE_WRONG',
-		'expected a signature by the key that the signer names, got another one',
-		{
-			hint: 'Nothing was signed. Compare the public key that the signer names with the key that it holds.',
+export const toCheckedSigner = (signer: Signer): Signer => {
+	const readKey = createKeyReader();
+	return {
+		sign: async (data) => {
+			const signed = await signer.sign(data);
+			const key = readKey(signed.key.$case === 'publicKey' ? signed.key.publicKey : signed.key.certificate);
+			if (verify(toHashName(key), data, key, signed.signature)) return signed;
+			throw toSignError(
+				'SIGN_SIGNATURE_WRONG',
+				'expected a signature by the key that the signer names, got another one',
+				{
+					hint: 'Nothing was signed. Compare the public key that the signer names with the key that it holds.',
+				},
+			);
 		},
-	);
+	};
 };
 
 /** A log that stamps a signature after its certificate has ended made it worthless. @throws SlipwayError SIGN_CERTIFICATE_EXPIRED */
 export const checkTimes = ({ verificationMaterial: material }: BundleWithDsseEnvelope): void => {
 	if (material.content.$case !== 'certificate') return;
-	const { notBefore, notAfter } = X509Certificate.parse(Buffer.from(material.content.certificate.rawBytes));
+	const certificate = new X509Certificate(material.content.certificate.rawBytes);
+	const { validFromDate: notBefore, validToDate: notAfter } = certificate;
 	for (const { integratedTime } of material.tlogEntries) {
 		const time = Number(integratedTime) * 1000;
 		// A log of version 2 says 0: it gives no time.
