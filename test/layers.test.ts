@@ -33,7 +33,16 @@ const layerByPackage = new Map(
 	workspaces.map((workspace) => [workspace.manifest.name, toLayerName(workspace)]),
 );
 const exportsByPackage = new Map(workspaces.map(({ manifest }) => [manifest.name, manifest.exports ?? {}]));
-const rootTools = ['@jest/globals', 'fast-check', 'puppeteer-core', 'verdaccio', '@valibot/to-json-schema'];
+const rootTools = [
+	'@jest/globals',
+	'ajv',
+	'ajv-formats',
+	'ajv-formats-draft2019',
+	'fast-check',
+	'puppeteer-core',
+	'verdaccio',
+	'@valibot/to-json-schema',
+];
 
 const productFiles = (workspace: Workspace): readonly SourceFile[] =>
 	workspace.files.filter(({ isTest }) => !isTest);

@@ -1,11 +1,5 @@
-export {
-	type AptTarget,
-	Command,
-	Config,
-	type NpmTarget,
-	type SignConfig,
-	type StoreLocation,
-	type TargetConfig,
-} from './config.ts';
+export { Command, Config } from './config.ts';
 export { DebPackage } from './deb-package.ts';
 export { type ConfigCode, parseConfig } from './parse-config.ts';
+export type { SignConfig } from './sign.ts';
+export type { AptTarget, NpmTarget, StoreLocation, TargetConfig } from './targets.ts';

@@ -16,6 +16,7 @@ const APT =
 test('an empty file is a configuration of defaults', () => {
 	expect(parseConfig('')).toEqual({
 		build: { commands: [], outputs: [] },
+		sbom: { merge: [] },
 		deb: [],
 		test: [],
 		targets: {},
