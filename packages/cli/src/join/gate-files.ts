@@ -22,10 +22,11 @@ const toInputs = ({ release, sboms, policyDigest }: GateRequest): Descriptor[] =
 	...(policyDigest === undefined ? [] : [{ name: 'policy', digest: { sha256: policyDigest } }]),
 ];
 
-const write = async (folder: string, path: string, text: string): Promise<void> => {
+const write = async (folder: string, path: string, text: string): Promise<Descriptor> => {
 	const temporary = join(folder, `${path}.${randomUUID()}.tmp`);
 	await writeFile(temporary, text, { mode: 0o644 });
 	await rename(temporary, join(folder, path));
+	return { name: path, digest: { sha256: hashBytes(Buffer.from(text)).digest.sha256 } };
 };
 
 const toNotes = ({ verdicts, emergency, overall }: GateReport): string[] => [
@@ -34,7 +35,7 @@ const toNotes = ({ verdicts, emergency, overall }: GateReport): string[] => [
 	...(emergency ? [`emergency declared by ${emergency.by}: ${emergency.reason}`] : []),
 ];
 
-/** Writes the report in its three forms, and the record of the stage. */
+/** Writes the report in its three forms, and the record of the stage, which names each: people read the other two. */
 export const writeGateFiles = async (
 	request: GateRequest,
 	report: GateReport,
@@ -42,17 +43,17 @@ export const writeGateFiles = async (
 ): Promise<StoredReport> => {
 	const { toGateMarkdown, toGateReportText, toSarifText } = await import('@slipway/gate');
 	const { folder } = request.release;
-	const text = toGateReportText(report);
 	await mkdir(join(folder, 'gate'), { recursive: true });
-	await write(folder, REPORT, text);
-	await write(folder, 'gate/report.md', toGateMarkdown(report));
-	await write(folder, 'gate/report.sarif', toSarifText(report, TOOL));
-	const digest = { sha256: hashBytes(Buffer.from(text)).digest.sha256 };
+	const { name, digest } = await write(folder, REPORT, toGateReportText(report));
+	const renderings = [
+		await write(folder, 'gate/report.md', toGateMarkdown(report)),
+		await write(folder, 'gate/report.sarif', toSarifText(report, TOOL)),
+	];
 	await writeStage(request.release, 'gate', {
 		tool: TOOL,
 		...times,
 		inputs: toInputs(request),
-		outputs: [{ name: REPORT, digest }],
+		outputs: [{ name, digest }, ...renderings],
 		notes: toNotes(report),
 	});
 	return { report, digest };
@@ -97,7 +98,7 @@ export const findEarlierReport = async (
 		({ record }) =>
 			record.stage === 'gate' &&
 			toKey(record.inputs) === toKey(toInputs(request)) &&
-			toKey(record.outputs) === toKey([{ name: REPORT, digest: stored.digest }]),
+			record.outputs.some(({ name, digest }) => name === REPORT && digest.sha256 === stored.digest.sha256),
 	);
 	return isAbout ? stored : undefined;
 };

@@ -147,7 +147,11 @@ test('without policy and data: the defaults hold, what could not be looked at is
 	expect(record).toMatchObject({
 		stage: 'gate',
 		inputs: [{ name: NAME }],
-		outputs: [{ name: 'gate/report.json', digest }],
+		outputs: [
+			{ name: 'gate/report.json', digest },
+			{ name: 'gate/report.md' },
+			{ name: 'gate/report.sarif' },
+		],
 	});
 	expect(toEvidence({ report, digest, policy })).toMatchObject({ policy: null, report: digest.sha256 });
 });
