@@ -46,11 +46,24 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 	merge: toMergeTrials,
 };
 
+/** What could not even be made is a failure of its own, and the others are judged nevertheless. */
+const toMakingTrial = (name: string, error: unknown): Trial => ({
+	section: 'What could not be made',
+	row: name,
+	item: name,
+	judge: 'slipway',
+	expectation: { verdict: 'accepts' },
+	look: () => Promise.reject(error),
+});
+
 const collectTrials = async (world: World, judges: Judges): Promise<readonly Trial[]> => {
 	const asked = process.argv.slice(2);
 	const trials: Trial[] = [];
-	for (const [name, section] of Object.entries(SECTIONS))
-		if (asked.length === 0 || asked.includes(name)) trials.push(...(await section(world, judges)));
+	for (const [name, section] of Object.entries(SECTIONS)) {
+		if (asked.length > 0 && !asked.includes(name)) continue;
+		const made = await section(world, judges).catch((error: unknown) => [toMakingTrial(name, error)]);
+		trials.push(...made);
+	}
 	return trials;
 };
 

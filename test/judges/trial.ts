@@ -20,6 +20,8 @@ export interface Trial {
 	readonly section: string;
 	/** The rows of the table that sums it up, for example `keyless, Rekor v1 + TSA`. */
 	readonly row: string;
+	/** The statement that is signed, where there is one: another way to sum up. */
+	readonly statement?: string;
 	/** What exactly is judged, for example the statement in the bundle. */
 	readonly item: string;
 	readonly judge: string;

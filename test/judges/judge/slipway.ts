@@ -43,7 +43,8 @@ const CODES: Readonly<Record<Tampering, RegExp>> = {
 	'payload changed': /^VERIFY_(SIGNATURE|LOG)_INVALID/,
 	'payload type changed': /^VERIFY_STATEMENT_INVALID/,
 	'signature flipped': /^VERIFY_(SIGNATURE|TIMESTAMP)_INVALID/,
-	'certificate of another run': /^VERIFY_SIGNATURE_INVALID/,
+	// It was issued some moments before or after: the time of signing may lie outside its validity.
+	'certificate of another run': /^VERIFY_(SIGNATURE|CERTIFICATE)_INVALID/,
 	'log entry stripped': /^VERIFY_THRESHOLD_UNMET/,
 	'log entry of another': /^VERIFY_LOG_INVALID/,
 	'log proof broken': /^VERIFY_LOG_INVALID/,

@@ -1,4 +1,4 @@
-import type { Result } from '../trial.ts';
+import type { Result, Trial } from '../trial.ts';
 
 /** What one judge said to all items of one row. */
 export interface Cell {
@@ -30,17 +30,31 @@ const toCell = (results: readonly Result[]): Cell | undefined => {
 	};
 };
 
-/** One table a section: rows and judges in the order in which they first came. */
+const toTable = (
+	section: string,
+	results: readonly Result[],
+	toRow: (trial: Trial) => string,
+): SummaryTable => {
+	const judges = distinct(results.map(({ trial }) => trial.judge));
+	const rows = distinct(results.map(({ trial }) => toRow(trial))).map((row) => {
+		const inRow = results.filter(({ trial }) => toRow(trial) === row);
+		const cells = judges.map((judge) => toCell(inRow.filter(({ trial }) => trial.judge === judge)));
+		return { row, cells };
+	});
+	return { section, judges, rows };
+};
+
+/**
+ * One table a section, and a second one by statement where there are several. Rows and judges come in the order in which
+ * they first came.
+ */
 export const toTables = (results: readonly Result[]): SummaryTable[] =>
-	distinct(results.map(({ trial }) => trial.section)).map((section) => {
+	distinct(results.map(({ trial }) => trial.section)).flatMap((section) => {
 		const own = results.filter(({ trial }) => trial.section === section);
-		const judges = distinct(own.map(({ trial }) => trial.judge));
-		const rows = distinct(own.map(({ trial }) => trial.row)).map((row) => {
-			const inRow = own.filter(({ trial }) => trial.row === row);
-			const cells = judges.map((judge) => toCell(inRow.filter(({ trial }) => trial.judge === judge)));
-			return { row, cells };
-		});
-		return { section, judges, rows };
+		const table = toTable(section, own, ({ row }) => row);
+		const statements = distinct(own.map(({ trial }) => trial.statement));
+		if (statements.length < 2) return [table];
+		return [table, toTable(`${section}, by statement`, own, ({ statement = '' }) => statement)];
 	});
 
 /** What nobody but Slipway judged: section, row and item. */

@@ -9,7 +9,8 @@ import type { World } from '../world.ts';
 
 const toTrial = (exhibit: Exhibit, judge: Judge): Omit<Trial, 'section' | 'row'> => {
 	const expectation = judge.expect(exhibit);
-	const trial = { item: `${exhibit.statement}, ${toRow(exhibit.kind)}`, judge: judge.name, expectation };
+	const { statement } = exhibit;
+	const trial = { statement, item: `${statement}, ${toRow(exhibit.kind)}`, judge: judge.name, expectation };
 	return expectation.verdict === 'cannot judge' ? trial : { ...trial, look: () => judge.look(exhibit) };
 };
 
