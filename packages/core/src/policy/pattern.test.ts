@@ -78,9 +78,10 @@ describe('evil patterns on the longest text', () => {
 		'(([^x]*)*y?)*b',
 	])('%s takes no long time', (pattern) => {
 		const matches = toPatternMatcher(pattern);
-		const start = performance.now();
+		const start = process.cpuUsage();
 		expect(matches('a'.repeat(MAX_PATTERN_INPUT))).toBe(false);
-		expect(performance.now() - start).toBeLessThan(400);
+		const { user, system } = process.cpuUsage(start);
+		expect((user + system) / 1000).toBeLessThan(200);
 	});
 
 	test('a longer text never matches', () => {

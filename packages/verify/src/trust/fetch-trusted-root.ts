@@ -54,11 +54,26 @@ export const fetchTrustedRoot = async (request: TufRequest): Promise<Uint8Array>
 	}
 };
 
-/** The public instance's root as this version of the Sigstore library carries it. */
+interface Seeds {
+	readonly [mirror: string]: { readonly targets: Readonly<Record<string, string>> } | undefined;
+}
+
+const readSeeds = (): Seeds => {
+	try {
+		return JSON.parse(
+			readFileSync(createRequire(import.meta.url).resolve('@sigstore/tuf/seeds.json'), 'utf8'),
+		);
+	} catch (cause) {
+		throw toRefusal('VERIFY_TRUST_UNAVAILABLE', 'the Sigstore library is not here with its own files', cause);
+	}
+};
+
+/**
+ * The public instance's root as this version of the Sigstore library carries it.
+ * @throws SlipwayError VERIFY_TRUST_UNAVAILABLE where everything was bundled into one file
+ */
 export const readPinnedRoot = (): Uint8Array => {
-	const path = createRequire(import.meta.url).resolve('@sigstore/tuf/seeds.json');
-	const seeds: Record<string, { targets: Record<string, string> }> = JSON.parse(readFileSync(path, 'utf8'));
-	const target = seeds[PUBLIC_MIRROR]?.targets[TARGET];
+	const target = readSeeds()[PUBLIC_MIRROR]?.targets[TARGET];
 	if (target === undefined)
 		throw toRefusal(
 			'VERIFY_TRUST_UNAVAILABLE',
