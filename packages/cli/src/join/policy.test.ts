@@ -196,6 +196,12 @@ describeWith('git', 'a clone with a remote', () => {
 		expect(await git(folder, 'for-each-ref')).toBe(before);
 	});
 
+	test('a remote that does not answer is no reason to stop a project without a policy', async () => {
+		const folder = await checkout({ 'slipway.yml': CONFIG });
+		await rm(at('origin'), { recursive: true });
+		expect(await open(folder)).toBeUndefined();
+	});
+
 	test('a remote that does not answer is no reason to take what lies here', async () => {
 		const folder = await checkout({ 'slipway.yml': CONFIG, 'slipway.policy.yml': STRICT });
 		await rm(at('origin'), { recursive: true });

@@ -123,21 +123,25 @@ const openFromRef = async (project: OpenProject, ref: ProtectedRef): Promise<Ope
 	});
 };
 
+/** Most projects have none, and many a job can reach no remote: only where one is wanted is that a reason to stop. */
+const hasPolicyHere = async ({ config, configFolder }: OpenProject): Promise<boolean> =>
+	config.policy !== undefined || (await readIfThere(resolve(configFolder, DEFAULT_NAME))) !== undefined;
+
 /** Nothing on the protected ref: fine where nothing lies here either; never a reason to take what lies here. */
 const refuseHere = async (
-	{ config, configFolder }: OpenProject,
+	project: OpenProject,
 	ref: ProtectedRef,
 	named: string | undefined,
 ): Promise<undefined> => {
+	const { config } = project;
 	if (named !== undefined)
 		throw refuse(
 			'POLICY_MISSING',
 			`expected the policy ${JSON.stringify(named)} on ${ref.name}, found none`,
 			'Merge the policy into the protected branch, or name one with --policy.',
 		);
+	if (!(await hasPolicyHere(project))) return undefined;
 	const here = config.policy ?? DEFAULT_NAME;
-	if ((await readIfThere(resolve(configFolder, here))) === undefined && config.policy === undefined)
-		return undefined;
 	throw refuse(
 		'POLICY_UNPROTECTED',
 		`expected the policy ${JSON.stringify(here)} on ${ref.name}, found it in the tree that is built alone`,
@@ -193,6 +197,7 @@ export const openPolicy = async (
 	return withProtectedRef(project.configFolder, project.door.environment, async (reading) => {
 		if (reading.state === 'none') return openFromFolder(project);
 		if (reading.state === 'found') return openFromRef(project, reading.ref);
+		if (!(await hasPolicyHere(project))) return undefined;
 		throw refuse(
 			'POLICY_REF_UNREADABLE',
 			`expected to read the default branch of the remote ${reading.remote}, which holds the policy, got nothing`,
