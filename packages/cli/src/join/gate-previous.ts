@@ -34,14 +34,16 @@ const readApt = async (
 	{ artifact, target }: { readonly artifact: Artifact; readonly target: AptTarget },
 	context: Context,
 ): Promise<PreviousVersion | undefined> => {
-	const { readPublishedDeb, toRepository } = await import('@slipway/deb');
-	const parts = await openAptParts(project, target);
-	if (!parts.signingKey && parts.trustedKeys.length === 0) {
+	const { environment: variable } = target['signing-key'];
+	const hasKey = variable === undefined || Boolean(project.door.environment[variable]);
+	if (!hasKey && target['trusted-keys'].length === 0) {
 		context.log.warning(
 			`${artifact.name} was not compared with its predecessor: this job has no key to verify the repository by (trusted-keys)`,
 		);
 		return undefined;
 	}
+	const { readPublishedDeb, toRepository } = await import('@slipway/deb');
+	const parts = await openAptParts(project, target);
 	const { name, version, qualifiers } = parsePurl(artifact.purl);
 	const place = {
 		suite: target.suite,

@@ -36,11 +36,11 @@ const toAdvisory = (entry: OsvEntry): Advisory => ({
 const isOfRelease = (entry: OsvEntry, release: string | undefined): boolean =>
 	release === undefined || entry.release === undefined || entry.release === release;
 
-const findMatches = async (index: OsvIndex, asked: readonly Asked[]): Promise<Match[]> => {
+const findMatches = (index: OsvIndex, asked: readonly Asked[]): Match[] => {
 	const matches: Match[] = [];
 	for (const { ecosystem, name, version, release, component } of asked) {
 		const order = findOrder(ecosystem);
-		for (const entry of await index.find(ecosystem, name))
+		for (const entry of index.find(ecosystem, name))
 			if (isOfRelease(entry, release) && isAffected(version, entry, order))
 				matches.push({ advisory: toAdvisory(entry), component });
 	}
@@ -91,11 +91,11 @@ const toAge = (index: OsvIndex, ecosystems: readonly string[], now: number): num
 	return Number.isFinite(oldest) ? Math.round((now - oldest) / 1000) : Number.MAX_SAFE_INTEGER;
 };
 
-const answer = async (
+const answer = (
 	index: OsvIndex,
 	components: readonly Component[],
 	{ options, now }: { readonly options: IndexSourceOptions; readonly now: number },
-): Promise<Advisories> => {
+): Advisories => {
 	const asked = components.flatMap((component) => {
 		const lookUp = component.purl === undefined ? undefined : toLookUp(component.purl);
 		return lookUp ? [{ ...lookUp, component }] : [];
@@ -105,7 +105,7 @@ const answer = async (
 	const missing = new Map([...counts].filter(([ecosystem]) => !isHeld(ecosystem)));
 	const dataAge = toAge(index, [...counts.keys()].filter(isHeld), now);
 	return {
-		matches: await findMatches(index, asked),
+		matches: findMatches(index, asked),
 		evidence: [{ name: `osv:${options.name}`, digest: { sha256: index.snapshot } }],
 		dataAge,
 		problems: [...findAgeProblems(dataAge, options), ...findCoverageProblems(missing, options.name)],
@@ -135,13 +135,13 @@ export const indexSource = (options: IndexSourceOptions): AdvisorySource => ({
 	lookUp: async (components, { clock }: Context) => {
 		let index: OsvIndex | undefined;
 		try {
-			index = await openOsvIndex(options.file);
-			return await answer(index, components, { options, now: clock.now() });
+			index = openOsvIndex(options.file);
+			return answer(index, components, { options, now: clock.now() });
 		} catch (thrown) {
 			if (thrown instanceof SlipwayError) return toUnreadable(thrown, options);
 			throw thrown;
 		} finally {
-			await index?.close();
+			index?.close();
 		}
 	},
 });

@@ -67,8 +67,8 @@ test('the same dump gives the same bytes, as zip and as folder of records in ano
 });
 
 test('what was withdrawn is left out and counted', async () => {
-	const { header, close } = await openOsvIndex(index);
-	await close();
+	const { header, close } = openOsvIndex(index);
+	close();
 	expect(header.records.read).toBe(RECORDS);
 	expect(header.records.withdrawn).toBeGreaterThan(RECORDS / 100);
 	expect(header.records.unreadable).toBe(0);
@@ -121,7 +121,7 @@ const flip = (bytes: Buffer, at: number): Buffer => {
 	return bytes;
 };
 
-const findBlock = (bytes: Buffer): number => bytes.indexOf('"name":"plain"');
+const findBlock = (bytes: Buffer): number => bytes.indexOf('["npm","plain",');
 
 test.each([
 	['a table with a flipped bit', (bytes: Buffer) => flip(bytes, bytes.indexOf(0x0a) + 100)],
@@ -135,11 +135,11 @@ test.each([
 		(bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('index.v1+', 'index.v2+'), 'latin1'),
 	],
 	['a header that is no object', () => Buffer.from('[]\n')],
-	['a hostile header', () => Buffer.from('{"__proto__":{},"table":{"rows":1e300}}\n')],
+	['a hostile header', () => Buffer.from('{"__proto__":{},"table":{"buckets":1e300}}\n')],
 	[
 		'a table that is larger than the file',
 		(bytes: Buffer) =>
-			Buffer.from(bytes.toString('latin1').replace(/"rows":\d+/, '"rows":9007199254740991'), 'latin1'),
+			Buffer.from(bytes.toString('latin1').replace(/"buckets":\d+/, '"buckets":9007199254740991'), 'latin1'),
 	],
 ])('%s is no index', async (name, change) => {
 	const { problems } = await look(['pkg:npm/plain@1.0.0'], { file: spoil(name, change) });

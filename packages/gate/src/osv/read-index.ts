@@ -1,25 +1,26 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parseJson, parseWith, SlipwayError } from '@slipway/core';
 import * as v from 'valibot';
 import type { GateCode } from '../code.ts';
 import { RATINGS } from './cvss.ts';
 import {
-	BLOCK_DIGEST_BYTES,
+	DIGEST_AT,
 	IndexHeader,
-	KEY_BYTES,
+	LENGTH_AT,
 	MAX_HEADER_BYTES,
 	ROW_BYTES,
 	toBlockDigest,
-	toIndexKey,
+	toBucket,
+	toLineStart,
 	toSha256,
 } from './index-format.ts';
 import type { OsvEntry } from './osv-record.ts';
 
 const Strings = v.optional(v.array(v.string()));
-const Block = v.object({
-	ecosystem: v.string(),
-	name: v.string(),
-	entries: v.array(
+const Line = v.strictTuple([
+	v.string(),
+	v.string(),
+	v.array(
 		v.object({
 			id: v.string(),
 			aliases: Strings,
@@ -31,7 +32,7 @@ const Block = v.object({
 			versions: Strings,
 		}),
 	),
-});
+]);
 
 /** An index that was opened. Close it. */
 export interface OsvIndex {
@@ -39,8 +40,8 @@ export interface OsvIndex {
 	/** sha256 of the header: stands for everything in the index. */
 	readonly snapshot: string;
 	/** What the records say of a package. @throws SlipwayError GATE_INDEX_INVALID */
-	find(ecosystem: string, name: string): Promise<readonly OsvEntry[]>;
-	close(): Promise<void>;
+	find(ecosystem: string, name: string): readonly OsvEntry[];
+	close(): void;
 }
 
 /** Every record of the package with the most of them (linux) is a few megabytes. */
@@ -58,14 +59,14 @@ const refuse = (file: string, problem: string, cause?: unknown): SlipwayError =>
 		},
 	);
 
-const readAt = async (handle: FileHandle, length: number, position: number): Promise<Buffer> => {
-	const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, position);
-	return buffer.subarray(0, bytesRead);
+const readAt = (descriptor: number, length: number, position: number): Buffer => {
+	const buffer = Buffer.allocUnsafe(length);
+	return buffer.subarray(0, readSync(descriptor, buffer, 0, length, position));
 };
 
-const readHeader = async (handle: FileHandle, file: string) => {
-	const start = await readAt(handle, 64 * 1024, 0);
-	const more = start.includes(0x0a) ? start : await readAt(handle, MAX_HEADER_BYTES, 0);
+const readHeader = (descriptor: number, file: string) => {
+	const start = readAt(descriptor, 64 * 1024, 0);
+	const more = start.includes(0x0a) ? start : readAt(descriptor, MAX_HEADER_BYTES, 0);
 	const end = more.indexOf(0x0a) + 1;
 	if (end === 0) throw refuse(file, 'has no header');
 	const bytes = more.subarray(0, end);
@@ -77,70 +78,70 @@ const readHeader = async (handle: FileHandle, file: string) => {
 	return { header, end, snapshot: toSha256(bytes) };
 };
 
-/** The row with this key, by bisection; undefined where there is none. */
-const findRow = (table: Buffer, key: Buffer): Buffer | undefined => {
-	let [low, high] = [0, table.length / ROW_BYTES];
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		const at = middle * ROW_BYTES;
-		const order = key.compare(table, at, at + KEY_BYTES);
-		if (order === 0) return table.subarray(at, at + ROW_BYTES);
-		if (order < 0) high = middle;
-		else low = middle + 1;
-	}
-	return undefined;
-};
-
 /** Where the blocks begin, and the size of the file. */
 interface Extent {
 	readonly start: number;
 	readonly size: number;
 }
 
-const readBlock = async (
-	handle: FileHandle,
-	row: Buffer,
-	{ start, size }: Extent,
-): Promise<Buffer | undefined> => {
-	const [offset, length] = [row.readUInt32BE(KEY_BYTES), row.readUInt32BE(KEY_BYTES + 4)];
+const readBlock = (descriptor: number, row: Buffer, { start, size }: Extent): Buffer | undefined => {
+	const [offset, length] = [row.readUInt32BE(0), row.readUInt32BE(LENGTH_AT)];
 	if (start + offset + length > size || length > MAX_BLOCK_BYTES) return undefined;
-	const block = await readAt(handle, length, start + offset);
-	return toBlockDigest(block).equals(row.subarray(ROW_BYTES - BLOCK_DIGEST_BYTES)) ? block : undefined;
+	const block = readAt(descriptor, length, start + offset);
+	return toBlockDigest(block).equals(row.subarray(DIGEST_AT)) ? block : undefined;
 };
 
-const toIndex = async (handle: FileHandle, file: string): Promise<OsvIndex> => {
-	const { header, end, snapshot } = await readHeader(handle, file);
-	const { size } = await handle.stat();
-	const length = header.table.rows * ROW_BYTES;
+/** The line that begins like this, without its line feed. */
+const findLine = (block: Buffer, start: string): Buffer | undefined => {
+	for (let at = block.indexOf(start); at >= 0; at = block.indexOf(start, at + 1))
+		if (at === 0 || block[at - 1] === 0x0a) return block.subarray(at, block.indexOf(0x0a, at));
+	return undefined;
+};
+
+/** @throws SlipwayError GATE_INDEX_INVALID, JSON_* */
+const parseLine = (line: Buffer, file: string): readonly OsvEntry[] => {
+	const parsed = v.safeParse(Line, parseJson(line, file, { maxBytes: line.length }));
+	if (!parsed.success) throw refuse(file, 'holds a line that is none');
+	return parsed.output[2] as readonly OsvEntry[];
+};
+
+const toIndex = (descriptor: number, file: string): OsvIndex => {
+	const { header, end, snapshot } = readHeader(descriptor, file);
+	const { buckets, digest } = header.table;
+	const { size } = fstatSync(descriptor);
+	const length = buckets * ROW_BYTES;
 	if (end + length > size) throw refuse(file, 'ends too early');
-	const table = await readAt(handle, length, end);
-	if (toSha256(table) !== header.table.digest.sha256)
-		throw refuse(file, 'was changed: its table has another digest');
-	const find = async (ecosystem: string, name: string): Promise<readonly OsvEntry[]> => {
-		const row = findRow(table, toIndexKey(ecosystem, name));
-		if (!row) return [];
-		const block = await readBlock(handle, row, { start: end + length, size });
+	const table = readAt(descriptor, length, end);
+	if (toSha256(table) !== digest.sha256) throw refuse(file, 'was changed: its table has another digest');
+	const find = (ecosystem: string, name: string): readonly OsvEntry[] => {
+		const at = toBucket(ecosystem, name, buckets) * ROW_BYTES;
+		const block = readBlock(descriptor, table.subarray(at, at + ROW_BYTES), { start: end + length, size });
 		if (!block) throw refuse(file, 'was changed or cut off: a block has another digest');
-		const parsed = v.safeParse(Block, parseJson(block, file, { maxBytes: block.length }));
-		if (!parsed.success) throw refuse(file, 'holds a block that is none');
-		const isAsked = parsed.output.ecosystem === ecosystem && parsed.output.name === name;
-		return isAsked ? (parsed.output.entries as readonly OsvEntry[]) : [];
+		const line = findLine(block, toLineStart(ecosystem, name));
+		return line ? parseLine(line, file) : [];
 	};
-	return { header, snapshot, find, close: () => handle.close() };
+	return { header, snapshot, find, close: () => closeSync(descriptor) };
+};
+
+const open = (file: string): number => {
+	try {
+		return openSync(file, 'r');
+	} catch (cause) {
+		throw refuse(file, 'cannot be read', cause);
+	}
 };
 
 /**
- * Opens an index: reads its header and table, a few megabytes, and nothing else until it is asked.
+ * Opens an index: reads its header and table, a few megabytes, and nothing else until it is asked. Reads block: a few
+ * microseconds each, where a thousand promises would wait for each other.
  * @throws SlipwayError GATE_INDEX_INVALID, JSON_*
  */
-export const openOsvIndex = async (file: string): Promise<OsvIndex> => {
-	const handle = await open(file, 'r').catch((cause) => {
-		throw refuse(file, 'cannot be read', cause);
-	});
+export const openOsvIndex = (file: string): OsvIndex => {
+	const descriptor = open(file);
 	try {
-		return await toIndex(handle, file);
+		return toIndex(descriptor, file);
 	} catch (thrown) {
-		await handle.close();
+		closeSync(descriptor);
 		throw thrown;
 	}
 };

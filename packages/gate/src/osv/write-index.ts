@@ -6,14 +6,16 @@ import type { GateCode } from '../code.ts';
 import { type DumpFile, visitDump } from './dump.ts';
 import { findOrder } from './ecosystems.ts';
 import {
-	BLOCK_DIGEST_BYTES,
+	DIGEST_AT,
 	INDEX_MEDIA_TYPE,
 	type IndexHeader,
-	KEY_BYTES,
+	LENGTH_AT,
 	MAX_BLOCKS_BYTES,
+	PACKAGES_PER_BUCKET,
 	ROW_BYTES,
 	toBlockDigest,
-	toIndexKey,
+	toBucket,
+	toLineStart,
 	toSha256,
 } from './index-format.ts';
 import { isAffected } from './is-affected.ts';
@@ -63,37 +65,38 @@ const withoutRedundant = (entry: OsvEntry, ecosystem: string): OsvEntry => {
 	return { ...rest, ranges, ...(left.length > 0 && { versions: left }) };
 };
 
-const toBlock = ({ ecosystem, name, entries }: PackageBlock): Buffer =>
-	Buffer.from(
-		`{"ecosystem":${JSON.stringify(ecosystem)},"name":${JSON.stringify(name)},"entries":[${entries.sort().join(',')}]}`,
-	);
+const toLine = ({ ecosystem, name, entries }: PackageBlock): string =>
+	`${toLineStart(ecosystem, name)}[${entries.sort().join(',')}]]\n`;
 
 const refuse = (message: string): SlipwayError =>
 	new SlipwayError<GateCode>('GATE_DUMP_INVALID', message, {
 		hint: "Get the dump again from OSV's data export; index fewer ecosystems at once if it is too large.",
 	});
 
-const toRow = (key: Buffer, offset: number, block: Buffer): Buffer => {
+const toRow = (offset: number, block: Buffer): Buffer => {
 	const row = Buffer.alloc(ROW_BYTES);
-	key.copy(row);
-	row.writeUInt32BE(offset, KEY_BYTES);
-	row.writeUInt32BE(block.length, KEY_BYTES + 4);
-	toBlockDigest(block).copy(row, ROW_BYTES - BLOCK_DIGEST_BYTES);
+	row.writeUInt32BE(offset, 0);
+	row.writeUInt32BE(block.length, LENGTH_AT);
+	toBlockDigest(block).copy(row, DIGEST_AT);
 	return row;
 };
 
+/** Bytes of each bucket's block: the lines of its packages, sorted. */
+const toBlocks = (packages: readonly PackageBlock[], count: number): Buffer[] => {
+	const lines: string[][] = Array.from({ length: count }, () => []);
+	for (const each of packages) lines[toBucket(each.ecosystem, each.name, count)]?.push(toLine(each));
+	return lines.map((bucket) => Buffer.from(bucket.sort().join('')));
+};
+
 const toParts = (draft: IndexDraft, dump: readonly DumpFile[]) => {
-	const keyed = [...draft.blocks.values()]
-		.map((block) => ({ block, key: toIndexKey(block.ecosystem, block.name) }))
-		.sort((a, b) => Buffer.compare(a.key, b.key));
-	const blocks: Buffer[] = [];
+	const packages = [...draft.blocks.values()];
+	const buckets = Math.max(1, Math.ceil(packages.length / PACKAGES_PER_BUCKET));
+	const blocks = toBlocks(packages, buckets);
 	const rows: Buffer[] = [];
 	let offset = 0;
-	for (const { block, key } of keyed) {
-		const bytes = toBlock(block);
-		rows.push(toRow(key, offset, bytes));
-		blocks.push(bytes);
-		offset += bytes.length;
+	for (const block of blocks) {
+		rows.push(toRow(offset, block));
+		offset += block.length;
 		if (offset > MAX_BLOCKS_BYTES) throw refuse(`expected an index of at most ${MAX_BLOCKS_BYTES} bytes`);
 	}
 	const table = Buffer.concat(rows);
@@ -102,7 +105,7 @@ const toParts = (draft: IndexDraft, dump: readonly DumpFile[]) => {
 		ecosystems: draft.ecosystems,
 		records: draft.records,
 		dump: dump.map(({ name, digest }) => ({ name, digest })),
-		table: { rows: rows.length, digest: { sha256: toSha256(table) } },
+		table: { buckets, digest: { sha256: toSha256(table) } },
 	};
 	return { header, table, blocks };
 };
