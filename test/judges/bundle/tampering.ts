@@ -111,8 +111,13 @@ export const appliesTo = (tampering: Tampering, kind: BundleKind): boolean => {
 	return tampering.startsWith('timestamp ') ? hasTimestamp(kind) : true;
 };
 
-/** The bundle after the tampering. */
+/** The bundle after the tampering. @throws Error where nothing was changed: the judges would be asked about nothing */
 export const tamper = (tampering: Tampering, bundle: BundleJson, donors: Donors): BundleJson => {
 	if (tampering === 'signed by another') return donors.other;
-	return TAMPER[tampering]?.(bundle, donors) ?? bundle;
+	const change = TAMPER[tampering];
+	if (!change) return bundle;
+	const changed = change(bundle, donors);
+	if (JSON.stringify(changed) === JSON.stringify(bundle))
+		throw new Error(`${tampering}: nothing was changed`);
+	return changed;
 };
