@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCli } from './program.ts';
+import type { Io } from './command.ts';
 
 // Whoever reads our output may stop early (`slipway status | head`): that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
@@ -8,5 +8,15 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
+/** What is started often and alone is loaded alone: the other commands bring the whole transaction with them. */
+const run = async (args: readonly string[], io: Io): Promise<number> => {
+	if (args[0] !== 'sbom') return (await import('./program.ts')).runCli(args, io);
+	const [{ runProgram }, { addSbom }] = await Promise.all([
+		import('./run-program.ts'),
+		import('./commands/sbom.ts'),
+	]);
+	return runProgram(args, io, [addSbom]);
+};
+
 const { env: environment, stdout, stderr } = process;
-process.exitCode = await runCli(process.argv.slice(2), { environment, cwd: process.cwd(), stdout, stderr });
+process.exitCode = await run(process.argv.slice(2), { environment, cwd: process.cwd(), stdout, stderr });

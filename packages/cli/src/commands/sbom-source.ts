@@ -9,7 +9,7 @@ import {
 	scoreSbom,
 	toCycloneDx,
 	toSpdx,
-} from '@slipway/sbom';
+} from '@slipway/sbom/project';
 import type { Result } from '../command.ts';
 import type { Door } from '../join/project.ts';
 import { readEpoch } from '../join/sbom-epoch.ts';

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 
 /** Words of npm's own that name no licence (documentation of package.json, `license`). */
 const NO_LICENCE = /^(SEE LICEN[SC]E|UNLICENSED$|NONE$|NOASSERTION$|PROPRIETARY|COMMERCIAL)/i;
@@ -13,17 +13,27 @@ const toSkeleton = (text: string): string =>
 		.replace(/(?<=\d)\s+0\b/g, ' ')
 		.replace(/\s+/g, '');
 
+/** Turns the name of a licence that is spelled otherwise into its SPDX id; undefined for what is no such name. */
+export type LicenceCorrector = (text: string) => string | undefined;
+
+const toIndex = (): ReadonlyMap<string, string> => {
+	const index = new Map<string, string>();
+	for (const id of ids) if (!index.has(toSkeleton(id))) index.set(toSkeleton(id), id);
+	// What the list calls "only" and people write without it.
+	for (const name of ['GPL-1.0', 'GPL-2.0', 'GPL-3.0', 'LGPL-2.0', 'LGPL-2.1', 'LGPL-3.0', 'AGPL-3.0'])
+		index.set(toSkeleton(name), `${name}-only`);
+	return index;
+};
+
 /**
- * The SPDX expression that somebody meant who wrote "Apache 2.0" or "MIT License". Only spelling is corrected: spdx-correct
- * also guesses ("BSD", or MPL-2.0 for any text with "example" in it), and a guess is no statement.
+ * The SPDX id that somebody meant who wrote "Apache 2.0" or "The MIT License". Only spelling is corrected: common
+ * correctors also guess (which BSD, or MPL-2.0 for any text with "example" in it), and a guess is no statement.
  */
-export const correctLicence = (text: string): string | undefined => {
-	if (text.length > MAX_LENGTH || NO_LICENCE.test(text) || /[\n\r]|:\/\//.test(text)) return undefined;
-	// The list behind it is loaded with the first odd statement.
-	const correct = createRequire(import.meta.url)('spdx-correct') as (
-		text: string,
-		options: { readonly upgrade: boolean },
-	) => string | null;
-	const found = correct(text, { upgrade: false });
-	return found !== null && toSkeleton(found) === toSkeleton(text) ? found : undefined;
+export const toLicenceCorrector = (): LicenceCorrector => {
+	const lazy: { index?: ReadonlyMap<string, string> } = {};
+	return (text) => {
+		if (text.length > MAX_LENGTH || NO_LICENCE.test(text) || /[\n\r]|:\/\//.test(text)) return undefined;
+		lazy.index ??= toIndex();
+		return lazy.index.get(toSkeleton(text));
+	};
 };

@@ -1,6 +1,6 @@
 import parseExpression from 'spdx-expression-parse';
 import type { Licence } from '../model/sbom.ts';
-import { correctLicence } from './correct-licence.ts';
+import { type LicenceCorrector, toLicenceCorrector } from './correct-licence.ts';
 
 /** Longer statements are no licence names; the parser below is not asked about them. */
 const MAX_LENGTH = 512;
@@ -14,12 +14,12 @@ const isExpression = (text: string): boolean => {
 	}
 };
 
-const parseText = (text: string): Licence | undefined => {
+const parseText = (text: string, correct: LicenceCorrector): Licence | undefined => {
 	const trimmed = text.trim();
 	if (trimmed === '') return undefined;
 	if (trimmed.length > MAX_LENGTH) return { kind: 'named', name: `${trimmed.slice(0, MAX_LENGTH)}…` };
 	if (isExpression(trimmed)) return { kind: 'expression', expression: trimmed };
-	const corrected = correctLicence(trimmed);
+	const corrected = correct(trimmed);
 	return corrected ? { kind: 'expression', expression: corrected } : { kind: 'named', name: trimmed };
 };
 
@@ -49,14 +49,15 @@ const toStatement = (value: unknown): string | undefined => {
 
 /**
  * Reads `license` and `licenses` of package manifests: an SPDX expression where it is one or is near enough to one
- * (spdx-correct), else the words as they stand ("SEE LICENSE IN FILE", "UNLICENSED").
+ * (only the spelling differs), else the words as they stand ("SEE LICENSE IN FILE", "UNLICENSED").
  */
 export const toLicenceReader = (): LicenceReader => {
 	const known = new Map<string, Licence | undefined>();
+	const correct = toLicenceCorrector();
 	return (value) => {
 		const text = toStatement(value);
 		if (text === undefined) return undefined;
-		if (!known.has(text)) known.set(text, parseText(text));
+		if (!known.has(text)) known.set(text, parseText(text, correct));
 		return known.get(text);
 	};
 };

@@ -20,7 +20,7 @@ test.each([
 	['SEE LICENSE IN MIT', { kind: 'named', name: 'SEE LICENSE IN MIT' }],
 	['Apache License, Version 2.0', { kind: 'expression', expression: 'Apache-2.0' }],
 	['The MIT License', { kind: 'expression', expression: 'MIT' }],
-	['GPLv3', { kind: 'expression', expression: 'GPL-3.0' }],
+	['GPLv3', { kind: 'expression', expression: 'GPL-3.0-only' }],
 	['BSD', { kind: 'named', name: 'BSD' }],
 	['Public domain', { kind: 'named', name: 'Public domain' }],
 	['UNLICENSED', { kind: 'named', name: 'UNLICENSED' }],

@@ -4,6 +4,8 @@ const MAX_LENGTH = 2048;
 
 /** `github:owner/name`, `owner/name` and git's own forms, as `repository` of package.json may write them. */
 const SHORT = /^(?:(github|gitlab|bitbucket):)?([\w.-]{1,100}\/[\w.-]{1,100})$/;
+/** What most addresses are and needs no second look: no user, no query, nothing to encode. */
+const PLAIN = /^https:\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+\/(?:[A-Za-z0-9@_~+-]+[./])*[A-Za-z0-9@_~+-]*$/;
 const HOSTS: ReadonlyMap<string, string> = new Map([
 	['github', 'github.com'],
 	['gitlab', 'gitlab.com'],
@@ -13,6 +15,7 @@ const HOSTS: ReadonlyMap<string, string> = new Map([
 /** An address that can be written into an SBOM: absolute, without user name, password and fragment of a secret. */
 export const toPublicUrl = (text: unknown): string | undefined => {
 	if (typeof text !== 'string' || text.length > MAX_LENGTH) return undefined;
+	if (PLAIN.test(text)) return text;
 	const address = text.replace(/^git@([\w.-]+):/, 'git+ssh://git@$1/');
 	if (!/^(https?|git|ssh|git\+(https?|ssh|file)):\/\//.test(address) || !URL.canParse(address))
 		return undefined;

@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** RFC 9562, 6.6: the namespace for URLs. */
 const URL_NAMESPACE = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
 /** A UUID of version 5 (RFC 9562, 5.5) of a name in the URL namespace: equal names give equal UUIDs. */
 export const toUuid = (name: string): string => {
-	const bytes = createHash('sha1').update(URL_NAMESPACE).update(name).digest().subarray(0, 16);
+	const bytes = Buffer.from(
+		hash('sha1', Buffer.concat([URL_NAMESPACE, Buffer.from(name)]), 'hex'),
+		'hex',
+	).subarray(0, 16);
 	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
 	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
 	const hex = bytes.toString('hex');

@@ -43,28 +43,28 @@ const toOrganization = ({
 	...(email !== undefined && { contact: [{ name, email }] }),
 });
 
-/** Names of the registered taxonomies of npm and of BSI TR-03183-2. */
-const toProperties = ({
-	file,
-	bundled,
-	external,
-	scope,
-	properties = {},
-}: Component): { name: string; value: string }[] =>
-	Object.entries({
-		...(file && {
-			'bsi:component:filename': file.name,
-			'bsi:component:executable': file.executable ? 'executable' : 'non-executable',
-			'bsi:component:archive': file.archive ? 'archive' : 'no archive',
-			'bsi:component:structured': file.structured ? 'structured' : 'unstructured',
-		}),
-		...(external && { 'slipway:external': 'true' }),
-		...(bundled && { 'cdx:npm:package:bundled': 'true' }),
-		...(scope === 'excluded' && { 'cdx:npm:package:development': 'true' }),
-		...properties,
-	})
-		.sort(([a], [b]) => compareText(a, b))
-		.map(([name, value]) => ({ name, value }));
+const toFileProperties = ({ file }: Component): [string, string][] =>
+	file
+		? [
+				['bsi:component:archive', file.archive ? 'archive' : 'no archive'],
+				['bsi:component:executable', file.executable ? 'executable' : 'non-executable'],
+				['bsi:component:filename', file.name],
+				['bsi:component:structured', file.structured ? 'structured' : 'unstructured'],
+			]
+		: [];
+
+/** Names of the registered taxonomies of npm and of BSI TR-03183-2, and our own; sorted. */
+const toProperties = (component: Component): { name: string; value: string }[] => {
+	const { bundled, external, scope, properties = {} } = component;
+	const own = Object.entries({ ...(external && { 'slipway:external': 'true' }), ...properties });
+	const all = [
+		...toFileProperties(component),
+		...(bundled ? [['cdx:npm:package:bundled', 'true'] as const] : []),
+		...(scope === 'excluded' ? [['cdx:npm:package:development', 'true'] as const] : []),
+		...own.sort(([a], [b]) => compareText(a, b)),
+	];
+	return all.map(([name, value]) => ({ name, value }));
+};
 
 const toReferences = (links: readonly Link[]) =>
 	links

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export const DOCUMENT_ID = 'SPDXRef-DOCUMENT';
 
@@ -8,5 +8,5 @@ export const toSpdxId = (kind: 'Package' | 'File', ref: string): string => {
 		.replace(/^pkg:/, '')
 		.replace(/[^A-Za-z0-9.]+/g, '-')
 		.slice(0, 100);
-	return `SPDXRef-${kind}-${readable}-${createHash('sha256').update(ref).digest('hex').slice(0, 12)}`;
+	return `SPDXRef-${kind}-${readable}-${hash('sha256', ref, 'hex').slice(0, 12)}`;
 };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import type { PackageGraph } from '../graph/graph.ts';
 import { toGraphPart } from '../graph/to-part.ts';
@@ -73,7 +73,7 @@ export const makeProjectSbom = ({ project, development, epoch, tool }: ProjectSb
 	return makeSbom({
 		root: toRoot(project, from),
 		parts: [toProjectPart(project, from, { development })],
-		digest: createHash('sha256').update(project.bytes).digest('hex'),
+		digest: hash('sha256', project.bytes, 'hex'),
 		epoch,
 		tool,
 	});
