@@ -229,6 +229,20 @@ test('data that grew too old since stops what was to be exposed', async () => {
 	]);
 });
 
+test('a poor SBOM is told with what it lacks, one that is none is worth nothing', async () => {
+	putSbom('good');
+	const quality = async () => (await gate()).report.verdicts.find(({ id }) => id === 'sbom-quality');
+	expect(await quality()).toMatchObject({
+		verdict: 'warn',
+		findings: [{ id: NAME, message: expect.stringMatching(/at least 8 of 10, got \d.*supplier/) }],
+	});
+	put(`.slipway/releases/1.1.0/sbom/${NAME}.cdx.json`, '{}');
+	expect(await quality()).toMatchObject({
+		verdict: 'warn',
+		findings: [{ message: expect.stringContaining('got 0') }],
+	});
+});
+
 const publish = async (version: string, tag: string, more: object = {}): Promise<void> => {
 	const bytes = await pack(version, more);
 	const tarball = `/greet/-/greet-${version}.tgz`;

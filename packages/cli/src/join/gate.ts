@@ -3,7 +3,7 @@ import type { Context, Finding } from '@slipway/core';
 import type { Emergency, GateReport } from '@slipway/gate';
 import type { PlannedEvidence } from '@slipway/release';
 import { findEarlierReport, readStoredReport, type StoredReport, writeGateFiles } from './gate-files.ts';
-import { toGateRequest } from './gate-request.ts';
+import { toGateRequest, withQuality } from './gate-request.ts';
 import { openAdvisorySources } from './gate-sources.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
@@ -43,8 +43,9 @@ const look = async (
 	const earlier = again ? undefined : await findEarlierReport(request, start);
 	if (earlier) return earlier;
 	const sources = await openAdvisorySources(project, request.policy);
-	const report = await checkGates([...toDataGates(request, sources), ...BYTE_GATES], request, context);
-	return writeGateFiles(request, report, { start, end: context.clock.now() });
+	const scored = await withQuality(request);
+	const report = await checkGates([...toDataGates(scored, sources), ...BYTE_GATES], scored, context);
+	return writeGateFiles(scored, report, { start, end: context.clock.now() });
 };
 
 /**
