@@ -76,14 +76,21 @@ describeWith('apt-get', 'greet and tally', () => {
 		]);
 		expect(result.chains.map(({ project }) => project)).toEqual(['greet', 'tally']);
 		for (const { stages, artifacts } of result.chains) {
-			expect(stages.map(({ name }) => name)).toEqual(
-				expect.arrayContaining(['build', 'test', 'reproduce', 'sign']),
-			);
+			expect(stages.map(({ name }) => name)).toEqual([
+				'build',
+				'test',
+				'reproduce',
+				'sbom',
+				'sign',
+				'gate',
+				'plan',
+				'publish',
+			]);
 			expect(stages.filter(({ signature }) => signature === null)).toEqual([]);
 			expect(artifacts.filter(({ attestations }) => !attestations.includes('provenance'))).toEqual([]);
 		}
 		const tried = Map.groupBy(result.tampering, ({ project }) => project);
-		expect([...tried.values()].map((list) => list.length >= 35)).toEqual([true, true]);
+		expect([...tried.values()].map((list) => list.length >= 45)).toEqual([true, true]);
 		expect(result.tampering.filter(({ code }) => !/^(VERIFY|RELEASE)_/.test(code))).toEqual([]);
 		expect(steps).toEqual(expect.arrayContaining(['null: start services done', 'tally: rollback done']));
 		expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(

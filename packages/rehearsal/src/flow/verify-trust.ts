@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRelease } from '@slipway/archive';
@@ -25,13 +25,12 @@ export interface Consumed {
 	readonly release: string;
 }
 
-/** Takes the Release away before the next operation adds to it; undefined where it was not signed. */
+/** Takes the Release away before the next operation adds to it; undefined where it could not be signed. */
 export const takeRelease = async (
 	stage: Stage,
 	trust: RehearsedTrust | undefined,
 ): Promise<Consumed | undefined> => {
-	const signatures = join(toReleaseFolder(stage, 'project'), 'attestations');
-	if (trust === undefined || !existsSync(signatures)) return undefined;
+	if (trust === undefined) return undefined;
 	const folder = join(stage.place.folder, 'verified');
 	await mkdir(folder, { recursive: true });
 	const release = join(folder, 'release');

@@ -1,5 +1,5 @@
 /*
- * const sigstore = await startSigstore({ now?, issuer?, claims?, timestampStatus? })
+ * const sigstore = await startSigstore({ now?, issuer?, claims?, timestampStatus?, logBefore? })
  *   .url .signingConfig .signingConfigV2 .trustedRoot   documents as plain objects
  *   .issuer .token(claims?) .tokenRequest { url, token }  identity tokens; a claim that is null is left out
  *   .faults.inject({ service: 'ca' | 'rekor' | 'rekor-v2' | 'tsa' | 'issuer', fault, times?, after? }) .clear()

@@ -19,6 +19,7 @@ export interface ServicesOptions {
 	readonly claims: Claims;
 	readonly now: () => number;
 	readonly timestampStatus: 200 | 201;
+	readonly logBefore: number;
 }
 
 /** Keys, logs and answers of one instance. */
@@ -44,10 +45,11 @@ export const makeServices = ({
 	claims,
 	now,
 	timestampStatus,
+	logBefore,
 }: ServicesOptions): Services => {
 	const issuer = new Issuer({ name, claims, now });
 	const ca = makeCertificateAuthority(now());
-	const [rekor, rekorV2] = [makeRekorLog(), makeTiledLog()];
+	const [rekor, rekorV2] = [makeRekorLog(logBefore), makeTiledLog()];
 	const tsa = makeTimestampAuthority(now());
 	const requestToken = randomBytes(18).toString('hex');
 	const routes: Route[] = [

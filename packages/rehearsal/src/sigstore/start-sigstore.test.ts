@@ -51,6 +51,19 @@ test('the signing configuration says where all services are', async () => {
 	expect(SigningConfig.fromJSON(sigstore.signingConfigV2).rekorTlogUrls[0]?.majorApiVersion).toBe(2);
 });
 
+test('the number of an entry may count those of earlier trees', async () => {
+	const grown = await startSigstore({ now: () => NOW, logBefore: 1_000_000 });
+	try {
+		await signWith(grown, { witnesses: ['rekor'] });
+		const bundle = await signWith(grown, { witnesses: ['rekor'], payload: 'the second' });
+		const [entry] = bundle.verificationMaterial.tlogEntries;
+		expect([entry?.logIndex, entry?.inclusionProof?.logIndex]).toEqual(['1000001', '1']);
+		expect(() => verifyWith(grown, bundle)).not.toThrow();
+	} finally {
+		await grown.stop();
+	}
+});
+
 test('inclusion proofs hold however large the log is', async () => {
 	for (let count = 0; count < 9; count += 1) {
 		const bundle = await signWith(sigstore, { witnesses: ['rekor'], payload: `entry ${count}` });

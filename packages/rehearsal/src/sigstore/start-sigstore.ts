@@ -21,6 +21,8 @@ export interface SigstoreOptions {
 	readonly claims?: Claims;
 	/** Status of a timestamp reply. Default 201, as Sigstore's authority; others answer 200. */
 	readonly timestampStatus?: 200 | 201;
+	/** Entries of earlier trees of Rekor v1: on the public instance an entry's number is larger than its place. Default 0. */
+	readonly logBefore?: number;
 }
 
 /** One request that came, in the order of arrival. */
@@ -150,10 +152,17 @@ const answerHere = async ({ services, now }: Serving, question: SigstoreQuestion
 
 /** Starts it on a free loopback port; all keys are new and live in memory alone. */
 export const startSigstore = async (options: SigstoreOptions = {}): Promise<LocalSigstore> => {
-	const { now = Date.now, claims = {}, timestampStatus = 201 } = options;
+	const { now = Date.now, claims = {}, timestampStatus = 201, logBefore = 0 } = options;
 	const server = createServer({ keepAliveTimeout: 600_000 });
 	const url = await listen(server, 0);
-	const services = makeServices({ url, now, claims, timestampStatus, issuer: options.issuer ?? url });
+	const services = makeServices({
+		url,
+		now,
+		claims,
+		timestampStatus,
+		logBefore,
+		issuer: options.issuer ?? url,
+	});
 	const faults = new SigstoreFaults();
 	const log: SigstoreLogEntry[] = [];
 	const serving = { services, faults, log, now };

@@ -31,9 +31,13 @@ export class TransparencyLog {
 	readonly #tree = new MerkleTree();
 	readonly #found = new Map<string, { readonly index: number; readonly body: Uint8Array; time: number }>();
 
-	constructor(key: LogKey, id: Uint8Array) {
+	/** Entries of earlier trees of the same log: an entry's number counts them too, its place in the tree does not. */
+	readonly before: number;
+
+	constructor(key: LogKey, id: Uint8Array, before = 0) {
 		this.key = key;
 		this.id = id;
+		this.before = before;
 	}
 
 	get size(): number {
