@@ -6,7 +6,11 @@ export default {
 		'\\.ts$': [
 			'@swc/jest',
 			{
-				jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+				jsc: {
+					parser: { syntax: 'typescript' },
+					target: 'es2024',
+					experimental: { keepImportAttributes: true },
+				},
 				module: { type: 'es6' },
 			},
 		],

@@ -10,7 +10,6 @@ const OPTIONS = {
 	uniqueKeys: true,
 	stringKeys: true,
 	prettyErrors: false,
-	logLevel: 'silent',
 } as const;
 
 const toText = (source: Uint8Array | string, file: string): string => {

@@ -15,11 +15,12 @@ export interface YarnEntry {
 interface Draft {
 	readonly descriptors: readonly string[];
 	readonly fields: Map<string, string>;
-	readonly dependencies: Map<string, string>;
-	readonly optionalDependencies: Map<string, string>;
+	dependencies?: Map<string, string>;
+	optionalDependencies?: Map<string, string>;
 }
 
 const MAX_LINE = 64 * 1024;
+const NONE: ReadonlyMap<string, string> = new Map();
 
 const invalid = (source: string, line: number, problem: string) =>
 	toSbomError('SBOM_SOURCE_INVALID', `${source}: line ${line}: ${problem}`);
@@ -100,12 +101,7 @@ class Reader {
 		const descriptors = parseDescriptors(text);
 		if (!descriptors) throw invalid(this.#source, number, `expected \`name@range:\`, got ${quote(text)}`);
 		this.#section = undefined;
-		this.#drafts.push({
-			descriptors,
-			fields: new Map(),
-			dependencies: new Map(),
-			optionalDependencies: new Map(),
-		});
+		this.#drafts.push({ descriptors, fields: new Map() });
 		checkCount(this.#drafts.length, LIMITS.packages, 'packages');
 	}
 
@@ -113,8 +109,8 @@ class Reader {
 		const draft = this.#drafts.at(-1);
 		if (!draft) throw invalid(this.#source, number, 'expected `name@range:` first');
 		this.#section = undefined;
-		if (text === 'dependencies:') this.#section = draft.dependencies;
-		else if (text === 'optionalDependencies:') this.#section = draft.optionalDependencies;
+		if (text === 'dependencies:') this.#section = draft.dependencies ??= new Map();
+		else if (text === 'optionalDependencies:') this.#section = draft.optionalDependencies ??= new Map();
 		else if (text.endsWith(':') && !text.includes(' ')) this.#section = new Map();
 		else this.#add(draft.fields, parsePair(text), number);
 	}
@@ -141,7 +137,7 @@ export const parseYarnV1 = (text: string, source: string): readonly YarnEntry[] 
 		if (end < 0) break;
 		start = end + 1;
 	}
-	return reader.drafts.map(({ descriptors, fields, ...dependencies }) => {
+	return reader.drafts.map(({ descriptors, fields, dependencies = NONE, optionalDependencies = NONE }) => {
 		const version = fields.get('version');
 		if (version === undefined)
 			throw toSbomError(
@@ -153,7 +149,8 @@ export const parseYarnV1 = (text: string, source: string): readonly YarnEntry[] 
 			version,
 			resolved: fields.get('resolved'),
 			integrity: fields.get('integrity'),
-			...dependencies,
+			dependencies,
+			optionalDependencies,
 		};
 	});
 };
