@@ -10,7 +10,7 @@ const components = purls.map((purl) => ({
 	label: purl,
 	licences: [],
 	isDevelopment: false,
-	isRoot: false,
+	isOwn: false,
 	artifacts: ['a'],
 	sbom: 'sbom/a.cdx.json',
 }));

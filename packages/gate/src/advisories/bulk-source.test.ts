@@ -44,7 +44,7 @@ const toComponent = (purl: string): Component => ({
 	label: purl,
 	licences: [],
 	isDevelopment: false,
-	isRoot: false,
+	isOwn: false,
 	artifacts: ['a'],
 	sbom: 'sbom/a.cdx.json',
 });

@@ -8,8 +8,8 @@ export interface Component {
 	readonly licences: readonly string[];
 	/** Only needed to build or test. */
 	readonly isDevelopment: boolean;
-	/** The artifact itself, not something in it. */
-	readonly isRoot: boolean;
+	/** The artifact itself, or a file of it: nothing that came from elsewhere. */
+	readonly isOwn: boolean;
 	/** Names of the artifacts whose SBOMs list it. */
 	readonly artifacts: readonly string[];
 	/** Path of the first SBOM that lists it, in the Release. */

@@ -78,6 +78,23 @@ const findCoverageProblems = (missing: ReadonlyMap<string, number>, file: string
 		hint: `Index the dump of ${ecosystem} too: put the dumps into one folder and run slipway gate index FOLDER.`,
 	}));
 
+/** What has no version, or lives where no database looks, is not known to be harmless: that is told. */
+const findUnknown = (components: readonly Component[], asked: readonly Asked[]): GateFinding[] => {
+	const known = new Set(asked.map(({ component }) => component));
+	const unknown = components.filter((component) => !component.isOwn && !known.has(component));
+	if (unknown.length === 0) return [];
+	const [first] = unknown;
+	return [
+		{
+			id: 'not-looked-up',
+			severity: 'note',
+			message: `${unknown.length === 1 ? '1 component was' : `${unknown.length} components were`} not looked up, for example ${first?.label}: no version, or none of the ecosystems that databases know`,
+			where: { file: first?.sbom ?? 'manifest.json' },
+			hint: 'Nothing to do where they are dependencies on whatever version is installed; else complete the SBOM.',
+		},
+	];
+};
+
 const countBy = (asked: readonly Asked[]): Map<string, number> => {
 	const counts = new Map<string, number>();
 	for (const { ecosystem } of asked) counts.set(ecosystem, (counts.get(ecosystem) ?? 0) + 1);
@@ -108,7 +125,11 @@ const answer = (
 		matches: findMatches(index, asked),
 		evidence: [{ name: `osv:${options.name}`, digest: { sha256: index.snapshot } }],
 		dataAge,
-		problems: [...findAgeProblems(dataAge, options), ...findCoverageProblems(missing, options.name)],
+		problems: [
+			...findAgeProblems(dataAge, options),
+			...findCoverageProblems(missing, options.name),
+			...findUnknown(components, asked),
+		],
 	};
 };
 

@@ -25,7 +25,7 @@ test('root, nested and development components, each once', () => {
 			root: { purl: 'pkg:npm/other@1.0.0' },
 		}),
 	]);
-	expect(components.map(({ label, isRoot, isDevelopment }) => [label, isRoot, isDevelopment])).toEqual([
+	expect(components.map(({ label, isOwn, isDevelopment }) => [label, isOwn, isDevelopment])).toEqual([
 		['greet 1.1.0', true, false],
 		['a 1.0.0', false, false],
 		['inner 2.0.0', false, false],

@@ -15,6 +15,7 @@ const Licence = v.union([
 ]);
 
 interface Raw {
+	readonly type?: string | undefined;
 	readonly name: string;
 	readonly group?: string | undefined;
 	readonly version?: string | undefined;
@@ -26,6 +27,7 @@ interface Raw {
 }
 
 const RawComponent: v.GenericSchema<unknown, Raw> = v.object({
+	type: Text,
 	name: v.pipe(v.string(), v.maxLength(4096)),
 	group: Text,
 	version: Text,
@@ -67,7 +69,7 @@ const toComponent = (raw: Raw, { artifact, path }: SbomFile, isRoot: boolean): C
 		label: raw.version === undefined ? name : `${name} ${raw.version}`,
 		licences: (raw.licenses ?? []).map(toExpression),
 		isDevelopment: isDevelopment(raw),
-		isRoot,
+		isOwn: isRoot || raw.type === 'file',
 		artifacts: [artifact],
 		sbom: path,
 	};
@@ -96,7 +98,7 @@ const readSbom = (file: SbomFile): Component[] => {
 const merge = (a: Component, b: Component): Component => ({
 	...a,
 	isDevelopment: a.isDevelopment && b.isDevelopment,
-	isRoot: a.isRoot || b.isRoot,
+	isOwn: a.isOwn || b.isOwn,
 	artifacts: [...new Set([...a.artifacts, ...b.artifacts])],
 	licences: a.licences.length > 0 ? a.licences : b.licences,
 });

@@ -76,6 +76,15 @@ test('what is only for development is not shipped', async () => {
 	expect(findings).toEqual([]);
 });
 
+test('what is no package of somebody else has no licence of its own', async () => {
+	const file = { type: 'file', name: 'usr/lib/greet/main.js' };
+	const wish = { type: 'library', name: 'nodejs', purl: 'pkg:deb/nodejs' };
+	const vendored = { type: 'library', name: 'vendored' };
+	const request = world.toRequest('', { sboms: [toSbomFile([file, wish, vendored])] });
+	const { findings } = await licencesGate(openReleaseData(request, [])).check(request, world.context);
+	expect(findings.map(({ id }) => id)).toEqual(['vendored']);
+});
+
 test('without an SBOM it is skipped, and says so', async () => {
 	const request = world.toRequest();
 	const { skipped } = await licencesGate(openReleaseData(request, [])).check(request, world.context);

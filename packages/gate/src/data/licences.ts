@@ -119,6 +119,12 @@ const toFindings = (component: Component, judgeOnce: (text: string) => Judgement
 	return [];
 };
 
+/** A Debian dependency without version is a wish, and whatever meets it comes with a licence of its own. */
+const isWish = ({ purl }: Component): boolean => /^pkg:deb\/[^@]+$/.test(purl ?? '');
+
+const isJudged = (component: Component): boolean =>
+	!component.isDevelopment && !component.isOwn && !isWish(component);
+
 /** The licence of each component that is shipped with the artifacts, by SPDX expression; one that is unknown is a finding. */
 export const licencesGate = (data: ReleaseData): Gate => ({
 	id: 'licences',
@@ -132,7 +138,7 @@ export const licencesGate = (data: ReleaseData): Gate => ({
 			known.set(text, judgement);
 			return judgement;
 		};
-		const shipped = data.components().filter(({ isDevelopment, isRoot }) => !isDevelopment && !isRoot);
+		const shipped = data.components().filter(isJudged);
 		return {
 			findings: shipped.flatMap((component) => toFindings(component, judgeOnce)),
 			evidence: sboms

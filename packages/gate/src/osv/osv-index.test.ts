@@ -33,7 +33,7 @@ const toComponent = (purl: string): Component => ({
 	label: purl,
 	licences: [],
 	isDevelopment: false,
-	isRoot: false,
+	isOwn: false,
 	artifacts: ['greet-1.0.0.tgz'],
 	sbom: 'sbom/greet-1.0.0.tgz.cdx.json',
 });
@@ -57,7 +57,8 @@ test('all of them at once, with the snapshot as evidence and the age of the newe
 	expect(matches).toHaveLength(VERDICTS.flatMap(([, found]) => Object.keys(found)).length);
 	expect(evidence).toEqual([{ name: 'osv:osv.index', digest: { sha256: snapshot } }]);
 	expect(dataAge).toBe(3600);
-	expect(problems).toEqual([]);
+	expect(problems.map(({ id, severity }) => [id, severity])).toEqual([['not-looked-up', 'note']]);
+	expect(problems[0]?.message).toMatch(/^1 component was .*pkg:deb\/glibc/);
 });
 
 test('the same dump gives the same bytes, as zip and as folder of records in another order', async () => {

@@ -17,7 +17,7 @@ const toComponent = (purl = 'pkg:npm/plain@1.0.0', artifacts = [GREET.name]): Co
 	label: 'plain 1.0.0',
 	licences: [],
 	isDevelopment: false,
-	isRoot: false,
+	isOwn: false,
 	artifacts,
 	sbom: 'sbom/x',
 });
