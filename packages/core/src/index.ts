@@ -1,6 +1,7 @@
 export { Artifact, MEDIA_TYPES } from './artifact.ts';
 export { toCanonicalJson } from './canonical-json.ts';
 export type { Clock, Context, Log, Stage } from './context.ts';
+export { compareDebianOrder } from './debian-order.ts';
 export { Digest, isSameDigest } from './digest.ts';
 export { SlipwayError, toMessage } from './error.ts';
 export { type Json, type JsonCode, parseJson } from './json.ts';

@@ -1,4 +1,4 @@
-import { toPrintable } from '@slipway/core';
+import { compareDebianOrder, toPrintable } from '@slipway/core';
 import { toDebError } from './error.ts';
 
 /** A Debian version in its parts (Policy 5.6.12): `[epoch:]upstream[-revision]`. */
@@ -53,54 +53,11 @@ export const parseDebianVersion = (text: string): DebianVersion => {
 export const toVersionWithoutEpoch = ({ upstream, revision }: DebianVersion): string =>
 	revision === undefined ? upstream : `${upstream}-${revision}`;
 
-/** dpkg's order of one character outside of numbers: `~` before the end, then letters, then all others. */
-const toWeight = (character: string | undefined): number => {
-	if (character === undefined || /[0-9]/.test(character)) return 0;
-	if (character === '~') return -1;
-	const code = character.charCodeAt(0);
-	return /[A-Za-z]/.test(character) ? code : code + 256;
-};
-
-const compareText = (a: string, b: string): number => {
-	for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
-		const difference = toWeight(a[index]) - toWeight(b[index]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-};
-
-/** Digits of any length, compared as numbers without becoming one. */
-const compareDigits = (a: string, b: string): number => {
-	const [left, right] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
-	return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
-};
-
-/** Runs of non-digits and digits by turns, always starting with a (maybe empty) run of non-digits. */
-const toRuns = (text: string): string[] => {
-	const runs: string[] = [];
-	for (const match of text.matchAll(/([^0-9]*)([0-9]*)/g)) runs.push(match[1] ?? '', match[2] ?? '');
-	return runs;
-};
-
-const comparePart = (a: string, b: string): number => {
-	const [left, right] = [toRuns(a), toRuns(b)];
-	for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-		const compare = index % 2 === 0 ? compareText : compareDigits;
-		const order = compare(left[index] ?? '', right[index] ?? '');
-		if (order !== 0) return order;
-	}
-	return 0;
-};
-
 /**
  * Orders two Debian versions as dpkg does (Policy 5.6.12): negative, zero or positive.
  * @throws SlipwayError DEB_VERSION_INVALID
  */
 export const compareDebianVersions = (a: string, b: string): number => {
-	const [left, right] = [parseDebianVersion(a), parseDebianVersion(b)];
-	return (
-		left.epoch - right.epoch ||
-		comparePart(left.upstream, right.upstream) ||
-		comparePart(left.revision ?? '', right.revision ?? '')
-	);
+	for (const version of [a, b]) parseDebianVersion(version);
+	return compareDebianOrder(a, b);
 };

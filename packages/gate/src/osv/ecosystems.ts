@@ -1,4 +1,4 @@
-import { compareDebianOrder } from './debian-order.ts';
+import { compareDebianOrder } from '@slipway/core';
 import type { VersionOrder } from './is-affected.ts';
 import { compareLooseVersions } from './loose-version.ts';
 
