@@ -26,6 +26,7 @@ export type SignCode =
 	| 'SIGN_STATEMENT_TOO_LARGE'
 	| 'SIGN_PLATFORM_INCOMPLETE'
 	| 'SIGN_RELEASE_UNSAFE'
+	| 'SIGN_RELEASE_CHANGED'
 	| 'SIGN_UPLOAD_REFUSED';
 
 export const toSignError = (

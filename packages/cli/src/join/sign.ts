@@ -18,7 +18,8 @@ const withoutSigning = ({ log }: Context): undefined => {
 
 /**
  * The signing stage: rewrites SHA256SUMS, signs the statements about the artifacts of a Release and the record of each
- * stage, and leaves its own record. Run again it signs only what is missing or stale.
+ * stage, and leaves its own record. Run again it signs only what is missing or was made again; what was changed after it
+ * was signed is refused.
  * @throws SlipwayError SIGN_*, RELEASE_*, SIGNING_KEY_MISSING, PROJECT_UNREADABLE, JSON_*
  */
 export const signProject = async (
@@ -36,7 +37,7 @@ export const signProject = async (
 };
 
 /**
- * Signs the records of stages that have no bundle yet: called again after each stage that leaves one.
+ * Signs the records of stages after signing (gate, plan, publish) that have no bundle yet: called after each of them.
  * @throws as signProject
  */
 export const signStageRecords = async (

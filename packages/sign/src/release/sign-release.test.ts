@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashBytes, type Release, readStageRecords } from '@slipway/archive';
+import { hashBytes, type Release, readRelease, readStageRecords } from '@slipway/archive';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { describeWith } from '@slipway/testing';
 import { toKeySigner } from '../key/key-signer.ts';
@@ -224,10 +224,10 @@ describe('run again', () => {
 
 	test('a summary and a revocation notice are left alone, anything else of unknown reason goes', async () => {
 		await sign();
-		for (const name of ['vsa', 'revocation-1', 'sbom-spdx-gone'])
+		for (const name of ['vsa', 'vsa-2', 'revocation-1', 'sbom-spdx-gone'])
 			await writeFile(join(release.folder, `attestations/${name}.sigstore.json`), '{}');
 		expect((await sign()).removed).toEqual(['attestations/sbom-spdx-gone.sigstore.json']);
-		expect(await listBundles(release)).toEqual([...ALL, 'revocation-1', 'vsa'].sort());
+		expect(await listBundles(release)).toEqual([...ALL, 'revocation-1', 'vsa', 'vsa-2'].sort());
 	});
 
 	test('a later attempt of the run keeps the provenance of the first', async () => {
@@ -255,6 +255,101 @@ describe('run again', () => {
 		const identity = 'https://github.com/example/other/.github/workflows/release.yml@refs/tags/v1';
 		const other = { expected: { kind: 'certificate', identity } } as const;
 		expect((await sign(other)).signed).toHaveLength(ALL.length);
+	});
+});
+
+describe('a Release that was changed after it was signed is not signed anew', () => {
+	const edit = async (path: string, from: string, to: string): Promise<void> => {
+		const file = join(release.folder, path);
+		const text = await readFile(file, 'utf8');
+		expect(text).toContain(from);
+		await writeFile(file, text.replaceAll(from, to));
+		release = await readRelease(release.folder);
+	};
+	const swapArtifact = async (): Promise<void> => {
+		const [{ digest, size, path } = never(), ...others] = release.manifest.artifacts;
+		const bytes = Buffer.from('b'.repeat(size));
+		await writeFile(join(release.folder, path), bytes);
+		const found = hashBytes(bytes).digest;
+		expect(others).toHaveLength(1);
+		await edit('manifest.json', digest.sha256, found.sha256);
+		await edit('manifest.json', digest.sha512 ?? '', found.sha512 ?? '');
+	};
+	const never = (): never => {
+		throw new Error('expected an artifact');
+	};
+	const build = `records/build-${PLATFORM}.json`;
+
+	const changes: readonly [string, () => Promise<unknown>, string][] = [
+		['an artifact and its manifest', swapArtifact, NPM],
+		['an artifact of another name', () => edit('manifest.json', `"${DEB}"`, '"other.deb"'), DEB],
+		[
+			'an artifact, its manifest and the record of its build, most bundles gone',
+			async () => {
+				const [old = never()] = release.manifest.artifacts;
+				await swapArtifact();
+				const [now = never()] = release.manifest.artifacts;
+				await edit(build, old.digest.sha256, now.digest.sha256);
+				for (const name of ALL.filter((each) => !each.startsWith('npm-')))
+					await rm(join(release.folder, `attestations/${name}.sigstore.json`));
+			},
+			'pkg:npm/greet@1.0.0',
+		],
+		['the record of the build', () => edit(build, '"notes":[]', '"notes":["all is well"]'), build],
+		['the record of the build, gone', () => rm(join(release.folder, build)), build],
+		[
+			'the source in the manifest',
+			() => edit('manifest.json', '"repo":null', '"repo":"https://example.org/other"'),
+			'manifest.json',
+		],
+	];
+
+	test.each(changes)('%s', async (_, change, name) => {
+		await sign();
+		await change();
+		const before = await readAll(release.folder);
+		const asked = sigstore.log.length;
+		await expect(sign()).rejects.toMatchObject({
+			code: 'SIGN_RELEASE_CHANGED',
+			message: expect.stringContaining(name),
+			hint: expect.stringContaining('slipway build'),
+		});
+		expect(sigstore.log).toHaveLength(asked);
+		expect(await readAll(release.folder)).toEqual(before);
+	});
+
+	test('an SBOM that is not the one its record names', async () => {
+		const name = `sbom/${NPM}.cdx.json`;
+		await addStage(release, 'sbom', { outputs: [{ name, digest: { sha256: await digestOf(name) } }] });
+		await sign();
+		await writeFile(join(release.folder, name), '{"new":true}');
+		await expect(sign()).rejects.toMatchObject({
+			code: 'SIGN_RELEASE_CHANGED',
+			hint: expect.stringContaining('slipway sbom'),
+		});
+		await addStage(release, 'sbom', { outputs: [{ name, digest: { sha256: await digestOf(name) } }] });
+		expect((await sign()).signed.map(({ path }) => path)).toContain(
+			`attestations/sbom-cyclonedx-${NPM}.sigstore.json`,
+		);
+	});
+
+	test('records of earlier stages are not signed again where later ones are signed', async () => {
+		await addStage(release, 'test');
+		await sign();
+		const bundles = [`test-${PLATFORM}`, `sign-${PLATFORM}`].map(
+			(name) => `attestations/stage-${name}.sigstore.json`,
+		);
+		const [first = '', second = ''] = bundles;
+		await rm(join(release.folder, first));
+		await edit(`records/sign-${PLATFORM}.json`, '"notes":[', '"notes":["by somebody else",');
+		const before = await readFile(join(release.folder, second), 'utf8');
+		await rm(join(release.folder, build));
+		await addStage(release, 'gate');
+		const { signed, removed } = await signRecords(release, toOptions(sigstore));
+		expect(signed.map(({ path }) => path)).toEqual([`attestations/stage-gate-${PLATFORM}.sigstore.json`]);
+		expect(removed).toEqual([]);
+		expect(await readFile(join(release.folder, second), 'utf8')).toBe(before);
+		expect(await listBundles(release)).not.toContain(`stage-test-${PLATFORM}`);
 	});
 });
 

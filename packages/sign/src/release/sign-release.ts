@@ -5,9 +5,17 @@ import {
 	verifyRelease,
 	writeStage,
 } from '@slipway/archive';
-import { type Context, type StageRecord, toCanonicalJson, toPrintable } from '@slipway/core';
+import {
+	type Context,
+	STAGES,
+	type StageName,
+	type StageRecord,
+	toCanonicalJson,
+	toPrintable,
+} from '@slipway/core';
 import type { Platform } from '../predicate/platform.ts';
 import type { NamedFile } from '../predicate/statements.ts';
+import { checkUnchanged } from './check-unchanged.ts';
 import { readManifestFile, readSbomFiles, writeChecksums } from './checksums.ts';
 import { type BundleFacts, removeStale } from './held-bundles.ts';
 import { type SignedBundles, type SigningMeans, signBundles } from './sign-bundles.ts';
@@ -29,7 +37,8 @@ export interface SigningReport extends SignedBundles {
 }
 
 /** Bundles that other stages or people put there. */
-const isForeign = (path: string): boolean => /^attestations\/(vsa|revocation-.*)\.sigstore\.json$/.test(path);
+const isForeign = (path: string): boolean =>
+	/^attestations\/(vsa(-\d+)?|revocation-.*)\.sigstore\.json$/.test(path);
 
 const toDescriptors = (files: readonly NamedFile[]) =>
 	files.map(({ name, digest: { sha256 } }) => ({ name, digest: { sha256 } }));
@@ -81,18 +90,30 @@ const warnOfOtherSource = (
 		);
 };
 
+/** Stages that run after signing, perhaps on other machines: their records are signed when they come. */
+const LATER: readonly StageName[] = STAGES.slice(STAGES.indexOf('sign') + 1);
+
 /**
- * Signs the records of stages that have no bundle yet, or one that says something else.
+ * Signs the records of stages that have no bundle yet, or one that says something else. Those of other stages are not
+ * touched: what was signed before and has changed since is for verification to refuse, not to be signed again.
+ * @param stages default: those after signing
  * @throws SlipwayError SIGN_*, STAGE_RECORD_INVALID
  */
-export const signRecords = async (release: Release, means: SigningMeans): Promise<SigningReport> => {
+export const signRecords = async (
+	release: Release,
+	means: SigningMeans,
+	stages: readonly StageName[] = LATER,
+): Promise<SigningReport> => {
 	const records = await readStageRecords(release);
-	const wanted = records.map(toStageBundle);
+	const wanted = records
+		.filter(({ record }) => (stages as readonly string[]).includes(record.stage))
+		.map(toStageBundle);
 	const bundles = await signBundles(release, wanted, means);
 	const paths = new Set(wanted.map(({ path }) => path));
+	const prefixes = stages.map((stage) => `attestations/stage-${stage}-`);
 	const removed = await removeStale(
 		release,
-		(path) => path.startsWith('attestations/stage-') && !paths.has(path),
+		(path) => prefixes.some((prefix) => path.startsWith(prefix)) && !paths.has(path),
 	);
 	return { ...bundles, removed, record: undefined };
 };
@@ -120,7 +141,8 @@ const join = (first: SignedBundles, second: SignedBundles): SignedBundles => {
 
 /**
  * Signs a Release: SHA256SUMS, the statements about its artifacts, and the record of each stage; its own record comes
- * last and names every bundle by digest. Run again it signs only what is missing or stale.
+ * last and names every bundle by digest. Run again it signs only what is missing or was made again; a Release whose
+ * artifacts, manifest or build record are others than were signed is refused.
  * @throws SlipwayError SIGN_*, RELEASE_*, STAGE_RECORD_INVALID, JSON_*
  */
 export const signRelease = async (
@@ -133,13 +155,14 @@ export const signRelease = async (
 	await verifyRelease(release);
 	warnOfOtherSource(release, options.platform, context);
 	const sboms = await readSbomFiles(release);
-	const sums = await writeChecksums(release, sboms);
+	const manifestFile = await readManifestFile(release);
 	const records = await readStageRecords(release);
+	await checkUnchanged({ release, manifestFile, sboms, records }, options.expected);
+	const sums = await writeChecksums(release, sboms);
 	const { platform, npm, tool } = options;
 	const wanted = toWantedBundles({ release, platform, npm, sums, sboms, records });
 	const bundles = await signBundles(release, wanted, options);
-	const manifest = await readManifestFile(release);
-	const inputs = [...release.manifest.artifacts, manifest, ...sboms, sums];
+	const inputs = [...release.manifest.artifacts, manifestFile, ...sboms, sums];
 	const stage = { inputs, outputs: toOutputs(bundles) };
 	const held = findTrueRecord(records, stage)?.path;
 	const facts = { tool, start, end: context.clock.now(), notes: toNotes(bundles) };
@@ -150,7 +173,7 @@ export const signRelease = async (
 			inputs: toDescriptors(stage.inputs),
 			outputs: toDescriptors(stage.outputs),
 		}));
-	const ofRecords = await signRecords(release, options);
+	const ofRecords = await signRecords(release, options, STAGES);
 	const paths = new Set(wanted.map(({ path }) => path));
 	const isStale = (path: string): boolean =>
 		!paths.has(path) && !path.startsWith('attestations/stage-') && !isForeign(path);
