@@ -7,6 +7,7 @@ export { readTar } from './read/read-tar.ts';
 export { readZip, visitZip } from './read/read-zip.ts';
 export type { ReleaseCode } from './release/error.ts';
 export { type HashedFile, hashBytes, hashFile } from './release/hash-file.ts';
+export { removeLeftovers } from './release/leftovers.ts';
 export {
 	type Release,
 	readArtifact,

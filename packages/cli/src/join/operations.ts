@@ -1,4 +1,4 @@
-import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
+import { type Release, readRelease, removeLeftovers, verifyRelease as verifyBytes } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
 import {
 	claimOnly,
@@ -72,8 +72,12 @@ export const toRequest = async (
 	repoint: options.repoint,
 });
 
-/** A Release folder with every artifact there and unchanged: nothing is uploaded from one that is not whole. */
+/**
+ * A Release folder with every artifact there and unchanged, rid of what killed runs left half-written: nothing is uploaded
+ * from one that is not whole.
+ */
 export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
+	await removeLeftovers(releaseFolder);
 	const release = await readRelease(releaseFolder);
 	await verifyBytes(release);
 	return release;

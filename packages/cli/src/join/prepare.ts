@@ -1,8 +1,9 @@
-import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
+import { type Release, readRelease, removeLeftovers, verifyRelease as verifyBytes } from '@slipway/archive';
 import type { Context } from '@slipway/core';
 import type { PlannedEvidence } from '@slipway/release';
 import { buildProject, isBuilt, isTested, testProject } from './build.ts';
-import { type EmergencyRequest, gateProject, toEvidence } from './gate.ts';
+import { toEvidence } from './evidence.ts';
+import { type EmergencyRequest, gateProject } from './gate.ts';
 import type { OpenProject } from './project.ts';
 import { sbomProject } from './sbom.ts';
 import { signProject, signStageRecords } from './sign.ts';
@@ -19,8 +20,12 @@ export interface PrepareOptions {
 	readonly emergency?: EmergencyRequest | undefined;
 }
 
-/** A Release folder with every artifact there and unchanged: nothing is uploaded from one that is not whole. */
+/**
+ * A Release folder with every artifact there and unchanged, rid of what killed runs left half-written: nothing is uploaded
+ * from one that is not whole.
+ */
 export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
+	await removeLeftovers(releaseFolder);
 	const release = await readRelease(releaseFolder);
 	await verifyBytes(release);
 	return release;
@@ -30,7 +35,9 @@ export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release
 const build = async (project: OpenProject, context: Context): Promise<Release> => {
 	if (!(await isBuilt(project))) {
 		context.log.info(`nothing is built in ${project.releaseFolder} yet: building`);
-		return buildProject(project, context);
+		const built = await buildProject(project, context);
+		await removeLeftovers(project.releaseFolder);
+		return built;
 	}
 	const release = await readWhole(project);
 	if (!(await isTested(project, release))) await testProject(project, release, context);

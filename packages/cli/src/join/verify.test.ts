@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -82,6 +82,26 @@ test('a summary that is no longer true is refused by others, and made anew by th
 	});
 	await signSummary(project, { release, policy }, context);
 	await verifyFolder(door, { folder: release.folder }, context);
+});
+
+test('what comes after the check is demanded of others, not of the check', async () => {
+	const { door, project, release } = await prepare();
+	const file = join(root, 'slipway.policy.yml');
+	const policy = JSON.parse(await readFile(file, 'utf8'));
+	policy.require = { stages: ['build', 'publish'], attestations: ['sbom-spdx', 'vsa'] };
+	await writeFile(file, JSON.stringify(policy));
+	const opened = await openPolicy(project);
+	if (!opened) throw new Error('expected a policy');
+	await signSummary(project, { release, policy: opened }, context);
+	const refusal = verifyFolder(door, { folder: release.folder }, context);
+	await expect(refusal).rejects.toThrow(/requires a record of publish, found none/);
+	policy.require.stages.push('plan');
+	await writeFile(file, JSON.stringify(policy));
+	const stricter = await openPolicy(project);
+	if (!stricter) throw new Error('expected a policy');
+	await expect(checkRelease(project, { release, policy: stricter }, context)).rejects.toThrow(
+		/requires a record of plan, found none/,
+	);
 });
 
 test('a project that is not signed has nothing to show', async () => {

@@ -35,6 +35,7 @@ export const checkRelease = async (
 		revocations,
 		clock: context.clock,
 		unsigned,
+		ahead: ['publish'],
 		summaries: 'skip',
 		expect,
 	});

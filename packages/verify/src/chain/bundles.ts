@@ -1,5 +1,7 @@
 import { toMessage } from '@slipway/core';
 import type { BundleRequest, VerifiedAttestation } from '../attestation.ts';
+import { openRevocations } from '../open-revocations.ts';
+import type { RevocationNotice } from '../revocation.ts';
 import { verifyBundle } from '../verify-bundle.ts';
 import type { Evidence } from './evidence.ts';
 import { type BundleRole, toBundleRole } from './place.ts';
@@ -29,14 +31,34 @@ const verifyOne = (path: string, bytes: Uint8Array, request: Request): BundleLin
 	}
 };
 
+const openNotice = (path: string, bytes: Uint8Array, request: Request): RevocationNotice[] | LinkProblem => {
+	try {
+		return openRevocations([bytes], request);
+	} catch (cause) {
+		return toProblem('VERIFY_CHAIN_REFUSED', path, toMessage(cause), cause);
+	}
+};
+
+/** Notices that lie in the Release bind it like those of the policy. */
+const withOwnNotices = ({ files }: Evidence, request: Request) => {
+	const opened = [...files].flatMap(([path, { bytes }]) =>
+		bytes && toBundleRole(path)?.role === 'revocation' ? [openNotice(path, bytes, request)] : [],
+	);
+	const notices = opened.flatMap((each) => ('code' in each ? [] : each));
+	return {
+		request: { ...request, revocations: [...(request.revocations ?? []), ...notices] },
+		problems: opened.filter((each): each is LinkProblem => 'code' in each),
+	};
+};
+
 /** Verifies every file in attestations/: none may fail, whatever it is for. */
 export const verifyBundles = (
-	{ files }: Evidence,
-	request: Request,
+	evidence: Evidence,
+	given: Request,
 ): { readonly bundles: readonly BundleLink[]; readonly problems: readonly LinkProblem[] } => {
 	const bundles: BundleLink[] = [];
-	const problems: LinkProblem[] = [];
-	for (const [path, { bytes }] of files) {
+	const { request, problems } = withOwnNotices(evidence, given);
+	for (const [path, { bytes }] of evidence.files) {
 		if (!path.startsWith('attestations/') || !bytes) continue;
 		const found = verifyOne(path, bytes, request);
 		if ('role' in found) bundles.push(found);

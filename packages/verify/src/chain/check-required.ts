@@ -5,6 +5,7 @@ import { isSubject } from './check-subjects.ts';
 import type { Evidence } from './evidence.ts';
 import { type LinkProblem, toProblem } from './problem.ts';
 import type { RecordLink } from './records.ts';
+import type { ReleaseVerificationRequest } from './release-verification.ts';
 
 interface Found {
 	readonly records: readonly RecordLink[];
@@ -23,7 +24,8 @@ const checkStages = ({ records }: Found, stages: readonly StageName[]): LinkProb
 		);
 
 /** A revocation speaks of no artifact that is wanted, and a summary of checks cannot be asked for before it is made. */
-const isOfArtifacts = (kind: string): boolean => kind !== 'revocation';
+const isAskedFor = (kind: string, ahead: readonly StageName[]): boolean =>
+	kind !== 'revocation' && !(kind === 'vsa' && ahead.length > 0);
 
 const checkAttestations = (
 	evidence: Evidence,
@@ -40,7 +42,7 @@ const checkAttestations = (
 					bundle.attestation.statement.subject.some((subject) => isSubject(subject, digest)),
 			);
 		return kinds
-			.filter((kind) => isOfArtifacts(kind) && !carries(kind))
+			.filter((kind) => !carries(kind))
 			.map((kind) =>
 				toProblem(
 					'VERIFY_CHAIN_MISSING',
@@ -50,8 +52,19 @@ const checkAttestations = (
 			);
 	});
 
-/** What the policy requires is there: records of stages, and attestations of every artifact. */
-export const checkRequired = (evidence: Evidence, found: Found, policy: Policy): LinkProblem[] => [
-	...checkStages(found, policy.require.stages),
-	...checkAttestations(evidence, found, policy.require.attestations),
+/** What the policy requires by now is there: records of stages that are not `ahead`, and attestations of every artifact. */
+export const checkRequired = (
+	evidence: Evidence,
+	found: Found,
+	{ policy: { policy }, ahead = [] }: Pick<ReleaseVerificationRequest, 'policy' | 'ahead'>,
+): LinkProblem[] => [
+	...checkStages(
+		found,
+		policy.require.stages.filter((stage) => !ahead.includes(stage)),
+	),
+	...checkAttestations(
+		evidence,
+		found,
+		policy.require.attestations.filter((kind) => isAskedFor(kind, ahead)),
+	),
 ];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile, type Release } from '@slipway/archive';
+import { parseManifest, toCanonicalJson } from '@slipway/core';
 import { type LinkProblem, toProblem } from './problem.ts';
 
 /** Both digests of a file, lower-case hexadecimal. */
@@ -28,6 +29,7 @@ export interface Evidence {
 	readonly problems: readonly LinkProblem[];
 }
 
+const MANIFEST = 'manifest.json';
 const MAX_FILES = 20_000;
 /** Of a record, an SBOM or a bundle, which holds an SBOM in base64. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -62,6 +64,17 @@ const listPaths = async (folder: string): Promise<string[]> => {
 		.sort();
 };
 
+/** The manifest was parsed before: what is signed is the file as it is hashed now, and both must say the same. */
+const checkManifest = (manifest: Release['manifest'], file: FolderFile | undefined): LinkProblem[] => {
+	try {
+		const present = file?.bytes && parseManifest(file.bytes);
+		if (present && toCanonicalJson(present) === toCanonicalJson(manifest)) return [];
+	} catch {
+		// what can be no manifest is not the one that was read
+	}
+	return [toProblem('VERIFY_CHAIN_CHANGED', MANIFEST, 'is not the manifest that was read a moment ago')];
+};
+
 /** Reads and hashes every file of a Release folder. Nothing is believed yet. */
 export const readEvidence = async ({ folder, manifest }: Release): Promise<Evidence> => {
 	const paths = await listPaths(folder);
@@ -80,5 +93,5 @@ export const readEvidence = async ({ folder, manifest }: Release): Promise<Evide
 		if ('code' in found) problems.push(found);
 		else files.set(path, found);
 	}
-	return { manifest, files, problems };
+	return { manifest, files, problems: [...problems, ...checkManifest(manifest, files.get(MANIFEST))] };
 };

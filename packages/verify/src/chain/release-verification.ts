@@ -14,6 +14,8 @@ export interface ReleaseVerificationRequest {
 	readonly revocations?: readonly RevocationNotice[];
 	/** Stages that run on this machine just now, whose records are signed after this check. Default: none. */
 	readonly unsigned?: readonly StageName[];
+	/** Stages that come after this check: the policy demands their records, and any summary, only later. Default: none. */
+	readonly ahead?: readonly StageName[];
 	/** The gate must have run under this very policy: where the release leaves, not where it is used. Default: any policy. */
 	readonly samePolicy?: boolean;
 	/** `skip`: a summary of an earlier check in the folder is not looked at, since a new one will take its place. Default: check. */

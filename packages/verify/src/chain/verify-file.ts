@@ -1,7 +1,6 @@
-import { SlipwayError, toMessage } from '@slipway/core';
+import { toMessage } from '@slipway/core';
 import type { PredicateKind } from '@slipway/core/attestation';
 import type { BundleRequest, VerifiedAttestation } from '../attestation.ts';
-import type { VerifyCode } from '../code.ts';
 import { verifyBundle } from '../verify-bundle.ts';
 import { claimsSubject } from './claims-subject.ts';
 import { type LinkProblem, toChainError, toProblem } from './problem.ts';
@@ -47,19 +46,10 @@ const toLink = (path: string, attestation: VerifiedAttestation): Link => ({
 	attestation,
 });
 
-const isAboutOthers = (thrown: unknown): boolean =>
-	thrown instanceof SlipwayError && thrown.code === ('VERIFY_SUBJECT_MISMATCH' satisfies VerifyCode);
-
 /** npm names a file by sha512 alone, others by sha256: each digest that a statement gives must match. */
 const verifySubject = (bytes: Uint8Array, request: FileRequest): VerifiedAttestation => {
 	const { trust, policy, clock, revocations, digest } = request;
-	const common = { trust, policy, clock, ...(revocations && { revocations }) };
-	try {
-		return verifyBundle(bytes, { ...common, subject: { sha256: digest.sha256 } });
-	} catch (thrown) {
-		if (!isAboutOthers(thrown)) throw thrown;
-		return verifyBundle(bytes, { ...common, subject: { sha512: digest.sha512 } });
-	}
+	return verifyBundle(bytes, { trust, policy, clock, ...(revocations && { revocations }), subject: digest });
 };
 
 const verifyOne = (bundle: OfferedBundle, request: FileRequest): Link | LinkProblem | undefined => {

@@ -67,7 +67,7 @@ const checkChain = (
 	...checkReproduction(records, bundles),
 	...checkGate(evidence, records, request.samePolicy ? request.policy : undefined),
 	...(request.summaries === 'skip' ? [] : checkVsas(evidence, bundles, request.clock)),
-	...checkRequired(evidence, { records, bundles }, request.policy.policy),
+	...checkRequired(evidence, { records, bundles }, request),
 ];
 
 /** Two checks may meet the same broken link; one line tells it. */
