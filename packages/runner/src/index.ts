@@ -1,6 +1,5 @@
 export { downloadArtifact, type RunArtifact, uploadArtifact } from './artifact.ts';
 export type { ActionDeclaration, Environment, InputDeclaration, Inputs, Outputs } from './declaration.ts';
-export type { IdTokenSource } from './id-token.ts';
 export {
 	type Place,
 	PROJECT_INPUTS,

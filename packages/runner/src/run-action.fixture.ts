@@ -28,9 +28,11 @@ const scenes: Record<
 	crash: async () => {
 		throw new TypeError('a defect');
 	},
-	token: async ({ idToken }, text) => ({
-		outputs: { ...outputs, state: (await idToken?.(text)) ?? 'no source' },
-	}),
+	secret: async ({ context, maskSecret }, text) => {
+		maskSecret(text);
+		context.log.info(text);
+		return { outputs };
+	},
 	upload: async (runner, text) => {
 		const { sha256 } = await uploadArtifact('release.tar', Buffer.from(text), runner);
 		return { outputs: { ...outputs, digest: sha256 } };

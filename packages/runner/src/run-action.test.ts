@@ -85,6 +85,12 @@ test('secrets are masked before anything else is printed', async () => {
 	expect(log.lastIndexOf('::add-mask::')).toBeLessThan(log.indexOf('hello'));
 });
 
+test('a secret that was made on the way is masked before it is used', async () => {
+	const { commands, log } = await runScene('secret', 'made-on-the-way');
+	expect(commands).toContainEqual({ command: 'add-mask', properties: {}, message: 'made-on-the-way' });
+	expect(log.indexOf('::add-mask::made-on-the-way')).toBeLessThan(log.lastIndexOf('made-on-the-way'));
+});
+
 test('code of others is refused', async () => {
 	const { code, errors } = await runScene('succeed', '', { eventName: 'pull_request_target' });
 	expect(code).toBe(1);
@@ -100,30 +106,6 @@ test('a cancelled run ends with a reason', async () => {
 });
 
 describe('with GitHub', () => {
-	test('gives an ID token for the audience, masked', async () => {
-		await withFakeGitHub(async ({ environment }) => {
-			const { outputs, commands } = await runScene('token', 'npm:registry', { environment });
-			const claims = JSON.parse(Buffer.from(outputs.state?.split('.')[1] ?? '', 'base64url').toString());
-			expect(claims).toMatchObject({ aud: 'npm:registry', repository: 'acme/greet' });
-			expect(commands).toContainEqual({ command: 'add-mask', properties: {}, message: outputs.state });
-		});
-	});
-
-	test('has no ID token where the job has no right to one', async () => {
-		const { outputs } = await runScene('token', 'x');
-		expect(outputs.state).toBe('no source');
-	});
-
-	test('says which permission is missing when the endpoint refuses', async () => {
-		await withFakeGitHub(async ({ environment, misbehave }) => {
-			misbehave({ path: /id-token/, effect: { status: 403, body: '{}' } });
-			const { errors } = await runScene('token', 'x', { environment });
-			expect(errors).toMatchObject([
-				{ properties: { title: 'RUNNER_NO_ID_TOKEN' }, message: expect.stringMatching(/id-token: write/) },
-			]);
-		});
-	});
-
 	test('an artifact travels unpacked, its digest is that of the file', async () => {
 		await withFakeGitHub(async ({ environment, artifacts }) => {
 			const uploaded = await runScene('upload', 'the bytes', { environment });

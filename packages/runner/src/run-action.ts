@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Context, SlipwayError } from '@slipway/core';
 import type { ActionDeclaration, Environment, Inputs, Outputs } from './declaration.ts';
 import { type Failure, toErrorCommand, toFailure, toReportFailure } from './failure.ts';
-import { type IdTokenSource, toIdTokenSource } from './id-token.ts';
 import { listSecrets, toMaskCommands } from './mask.ts';
 import { writeOutputs } from './output.ts';
 import { readInputs } from './read-inputs.ts';
@@ -16,8 +15,6 @@ import { toProtectionWarning, verifyTrigger } from './trigger.ts';
 export interface Runner {
 	readonly context: Context;
 	readonly environment: Environment;
-	/** undefined: the job has no `id-token: write`. */
-	readonly idToken: IdTokenSource | undefined;
 	/** Absolute path of the checked-out repository. */
 	readonly workspace: string;
 	/** Keeps a secret that was made on the way out of the log. */
@@ -69,11 +66,9 @@ const runTask = async <const D extends ActionDeclaration>(
 	const workspace = environment.GITHUB_WORKSPACE || process.cwd();
 	return await withRunnerContext({ log, environment }, async (context) => {
 		const run = toRun(environment);
-		const idToken = toIdTokenSource(environment, context, maskSecret);
 		const { outputs, report, markdown, refusal } = await task(inputs, {
 			context,
 			environment,
-			idToken,
 			workspace,
 			maskSecret,
 			run,
