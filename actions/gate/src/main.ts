@@ -3,16 +3,13 @@ import { declaration } from './declaration.ts';
 import { gateRelease } from './gate-release.ts';
 
 await runAction(declaration, async (inputs, runner) => {
-	const { markdown, refusal, ...gated } = await gateRelease(
-		inputs,
-		await receivePlace(inputs, runner),
-		runner,
-	);
+	const place = await receivePlace(inputs, runner);
+	const { gated, markdown, refusal, plan } = await gateRelease(inputs, place, runner);
 	const artifact = inputs['gated-artifact'];
 	const outputs = {
 		...gated,
 		artifact,
 		'artifact-digest': await sendRelease(gated.release, artifact, runner),
 	};
-	return { outputs, markdown, refusal };
+	return { outputs, markdown, refusal, report: plan };
 });

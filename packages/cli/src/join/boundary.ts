@@ -2,7 +2,7 @@ import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipwa
 import { type Context, type Finding, SlipwayError } from '@slipway/core';
 import type { Boundary } from '@slipway/release';
 import { isBuilt } from './build.ts';
-import { recheckProject } from './gate.ts';
+import { recheckProject } from './gate-recheck.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
 import { leavePlanRecord } from './stage-records.ts';
@@ -79,7 +79,9 @@ const lookBeforeUpload = async (look: Look, release: Release): Promise<readonly 
 };
 
 const lookBeforeExposing = async (look: Look, release: Release): Promise<readonly Finding[]> => {
-	const { project, policy, context } = look;
+	const { project, policy, adopted, context } = look;
+	// The job that exposes may hold a copy of the Release that no publishing job has touched.
+	await leavePlanRecord(project, { release, releaseId: adopted.releaseId }, context);
 	const aged = await recheckProject(project, { release, policy }, context);
 	return [...aged, ...(await checkSignatures(look, release))];
 };

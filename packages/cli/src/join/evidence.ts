@@ -1,7 +1,28 @@
 import type { Release } from '@slipway/archive';
 import type { PlannedEvidence } from '@slipway/release';
-import { toEvidence } from './gate.ts';
+import type { Gated } from './gate.ts';
 import { readStoredReport } from './gate-files.ts';
+
+/** An emergency ends with its release; a plan has a word for it where others have a day. */
+const EMERGENCY_EXPIRES = 'this release';
+
+/** What a plan keeps of the gates. */
+export const toEvidence = ({ report, digest, policy }: Gated): PlannedEvidence => ({
+	policy,
+	report: digest.sha256,
+	gates: report.verdicts.map(({ id, verdict, evidence, dataAge, overrides }) => ({
+		id,
+		verdict,
+		evidence: evidence.map((each) => each.digest.sha256),
+		dataAge,
+		overrides: overrides.map(({ finding, by, reason, expires = EMERGENCY_EXPIRES }) => ({
+			finding,
+			by,
+			reason,
+			expires,
+		})),
+	})),
+});
 
 /**
  * What an earlier gate stage left in a Release, for the plan of a job that runs no gates itself; undefined where none ran.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashBytes, type Release } from '@slipway/archive';
-import { type Context, parseJson, SlipwayError } from '@slipway/core';
+import { type Context, parseJson } from '@slipway/core';
 import { type Policy, parsePolicy } from '@slipway/core/policy';
 import type { Emergency, GateRequest, SbomFile } from '@slipway/gate';
 import * as v from 'valibot';
@@ -32,30 +32,6 @@ export const readSbomFiles = async ({ folder, manifest }: Release): Promise<Sbom
 	return read.flatMap(({ bytes, ...file }) =>
 		bytes ? [{ ...file, bytes, digest: { sha256: hashBytes(bytes).digest.sha256 } }] : [],
 	);
-};
-
-/** What the score says of one; an SBOM that cannot be scored is worth nothing. */
-const toQuality = (
-	{ bytes, path }: SbomFile,
-	scoreSbomFile: typeof import('@slipway/sbom').scoreSbomFile,
-): SbomFile['quality'] => {
-	try {
-		const { score, missing } = scoreSbomFile(bytes, path);
-		return { score, missing };
-	} catch (thrown) {
-		if (thrown instanceof SlipwayError) return { score: 0, missing: [thrown.message] };
-		throw thrown;
-	}
-};
-
-/** The request with a score for each CycloneDX SBOM; SPDX says the same again. */
-export const withQuality = async (request: GateRequest): Promise<GateRequest> => {
-	if (request.sboms.length === 0 || request.policy.gates['sbom-quality'].level === 'off') return request;
-	const { scoreSbomFile } = await import('@slipway/sbom');
-	const sboms = request.sboms.map((file) =>
-		file.format === 'cyclonedx' ? { ...file, quality: toQuality(file, scoreSbomFile) } : file,
-	);
-	return { ...request, sboms };
 };
 
 const Named = v.object({ name: v.string() });

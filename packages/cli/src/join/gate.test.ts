@@ -7,7 +7,9 @@ import { parseGateReport, writeOsvIndex } from '@slipway/gate';
 import { type LoopbackServer, serveLoopback } from '@slipway/http';
 import { packNpm } from '@slipway/npm';
 import { testContext, VirtualClock } from '@slipway/testing';
-import { gateProject, recheckProject, toEvidence } from './gate.ts';
+import { toEvidence } from './evidence.ts';
+import { gateProject } from './gate.ts';
+import { recheckProject } from './gate-recheck.ts';
 import { openPolicy } from './policy.ts';
 import { openProject } from './project.ts';
 

@@ -1,9 +1,9 @@
 import type { Release } from '@slipway/archive';
-import type { Context, Finding } from '@slipway/core';
-import type { Emergency, GateReport } from '@slipway/gate';
-import type { PlannedEvidence } from '@slipway/release';
-import { findEarlierReport, readStoredReport, type StoredReport, writeGateFiles } from './gate-files.ts';
-import { toGateRequest, withQuality } from './gate-request.ts';
+import type { Context } from '@slipway/core';
+import type { Emergency } from '@slipway/gate';
+import { findEarlierReport, type StoredReport, writeGateFiles } from './gate-files.ts';
+import { withQuality } from './gate-quality.ts';
+import { toGateRequest } from './gate-request.ts';
 import { openAdvisorySources } from './gate-sources.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
@@ -65,57 +65,4 @@ export const gateProject = async (
 	const stored = await look(project, { ...options, release, policy }, context);
 	if (options.refuse) verifyGates(stored.report);
 	return { ...stored, policy: policy ? { sha256: policy.digest.sha256, from: policy.from } : null };
-};
-
-/** An emergency ends with its release; a plan has a word for it where others have a day. */
-const EMERGENCY_EXPIRES = 'this release';
-
-/** What a plan keeps of the gates. */
-export const toEvidence = ({ report, digest, policy }: Gated): PlannedEvidence => ({
-	policy,
-	report: digest.sha256,
-	gates: report.verdicts.map(({ id, verdict, evidence, dataAge, overrides }) => ({
-		id,
-		verdict,
-		evidence: evidence.map((each) => each.digest.sha256),
-		dataAge,
-		overrides: overrides.map(({ finding, by, reason, expires = EMERGENCY_EXPIRES }) => ({
-			finding,
-			by,
-			reason,
-			expires,
-		})),
-	})),
-});
-
-const toFindings = (
-	{ verdicts }: GateReport,
-	toOpenErrors: typeof import('@slipway/gate').toOpenErrors,
-): Finding[] =>
-	verdicts
-		.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn')
-		.flatMap((each) =>
-			toOpenErrors(each).map(({ message, hint }) => ({
-				severity: each.verdict === 'fail' ? ('error' as const) : ('warning' as const),
-				code: 'GATE_REFUSED',
-				message: `${each.id}: ${message}`,
-				hint,
-			})),
-		);
-
-/**
- * Looks again at what ages, right before a release is exposed: vulnerabilities and malware, under the policy as it is now.
- * An emergency that the release was gated under still holds.
- */
-export const recheckProject = async (
-	project: OpenProject,
-	{ release, policy }: { readonly release: Release; readonly policy: OpenedPolicy | undefined },
-	context: Context,
-): Promise<readonly Finding[]> => {
-	const { checkGates, toAgeingGates, toOpenErrors } = await import('@slipway/gate');
-	const emergency = (await readStoredReport(release))?.report.emergency;
-	const request = await toGateRequest(project, { release, policy, emergency }, context);
-	const sources = await openAdvisorySources(project, request.policy);
-	const report = await checkGates(toAgeingGates(request, sources), request, context);
-	return toFindings(report, toOpenErrors);
 };

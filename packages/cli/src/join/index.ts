@@ -1,12 +1,6 @@
 export { buildProject, joinProjects, reproduceProject } from './build.ts';
-export {
-	type EmergencyRequest,
-	type Gated,
-	type GateOptions,
-	gateProject,
-	recheckProject,
-	toEvidence,
-} from './gate.ts';
+export { claimGated, signRecordsHere } from './claim.ts';
+export { type EmergencyRequest, type Gated, type GateOptions, gateProject } from './gate.ts';
 export {
 	type Acting,
 	claimProject,
@@ -17,5 +11,6 @@ export {
 	verifyProject,
 } from './operations.ts';
 export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+export { type ArtifactSbom, type SbomReport, sbomProject } from './sbom.ts';
 export { type Signing, signProject, signStageRecords, signStatements } from './sign.ts';
 export { abortProject, restoreProject, rollbackProject, type UndoOptions } from './undo.ts';
