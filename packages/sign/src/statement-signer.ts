@@ -70,7 +70,7 @@ const toSigner = (options: SignerOptions, { authority }: SelectedServices, call:
 	return new KeylessSigner({ authority: authority?.url ?? '', identityToken, call, clock: context.clock });
 };
 
-/** Loaded when something is signed: the library brings an HTTP stack of its own, which is not used here. */
+/** Loaded when something is signed. */
 const openBuilder = async (options: SignerOptions, selected: SelectedServices) => {
 	const [{ createBundleBuilder }, { createWitnesses }] = await Promise.all([
 		import('./bundle/bundle-builder.ts'),
