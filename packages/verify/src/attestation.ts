@@ -8,7 +8,10 @@ import type { Trust } from './trust/trust.ts';
 export interface BundleRequest {
 	readonly trust: Trust;
 	readonly policy: PinnedPolicy;
-	/** The file that the statement must speak of, by lower-case hexadecimal digest; each one given must match. */
+	/**
+	 * The file that the statement must speak of, by lower-case hexadecimal digests: at least one is in both, and none of
+	 * those in both differs. A notice that revokes the file by any of them holds. Give all that are known.
+	 */
 	readonly subject?: SubjectDigest;
 	/** Predicates that are acceptable here. Default: all that the signer may sign. */
 	readonly kinds?: readonly PredicateKind[];

@@ -8,12 +8,18 @@ export interface RevocationNotice {
 	readonly signer: string;
 }
 
+interface RevocableFile {
+	readonly name?: string | undefined;
+	readonly digest: Readonly<Record<string, string | undefined>>;
+}
+
 /** What is held against the notices. */
 export interface RevocationCandidate {
 	readonly keyDigest: string;
 	/** Names of the signer: certificate identity, workflow. */
 	readonly identities: readonly string[];
-	readonly subjects: readonly StatementSubject[];
+	/** What the statement names, and the file that it was asked about, by every digest of it that is known. */
+	readonly subjects: readonly RevocableFile[];
 	/** Proven times of signing. */
 	readonly times: readonly Date[];
 	readonly now: number;
@@ -30,6 +36,14 @@ export const isSameSubject = (
 	return common.length > 0 && common.every((algorithm) => a[algorithm] === b[algorithm]);
 };
 
+/** One digest in common is enough to revoke: a second one that differs saves no file. */
+const isNamed = (subjects: readonly StatementSubject[], { digest }: RevocableFile): boolean =>
+	subjects.some((subject) =>
+		STRONG.some(
+			(algorithm) => digest[algorithm] !== undefined && subject.digest[algorithm] === digest[algorithm],
+		),
+	);
+
 /** Why a notice forbids a signature; undefined when it does not. */
 const findReason = (
 	{ revocation, subjects }: RevocationNotice,
@@ -38,9 +52,7 @@ const findReason = (
 	const date = new Date(revocation.date).getTime();
 	if (candidate.now < date) return undefined;
 	const revoked = revocation.subjects
-		? candidate.subjects.find(({ digest }) =>
-				subjects.some((subject) => isSameSubject(subject.digest, digest)),
-			)
+		? candidate.subjects.find((file) => isNamed(subjects, file))
 		: undefined;
 	if (revoked) return `the file ${JSON.stringify(revoked.name ?? '')}`;
 	const isBefore = candidate.times.length > 0 && candidate.times.every((time) => time.getTime() < date);

@@ -111,7 +111,7 @@ export const verifyBundle = (bytes: Uint8Array, request: BundleRequest): Verifie
 	checkRevocations(request.revocations ?? [], {
 		keyDigest,
 		identities: toIdentities(signature),
-		subjects: statement.subject,
+		subjects: [...statement.subject, ...(request.subject ? [{ digest: { ...request.subject } }] : [])],
 		times: evidence.times,
 		now: clock.now(),
 	});

@@ -1,9 +1,10 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { PREDICATE_TYPES, toStatement } from '@slipway/core/attestation';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { openRevocations, openTrust, type RevocationNotice, type Trust, verifyBundle } from './index.ts';
 import { type Making, makeBundle, toBytes, toDigestOf, toPublicPem } from './sigstore-bundle.fixture.ts';
 import {
+	ARTIFACT,
 	clock,
 	DIGEST,
 	IDENTITY,
@@ -14,6 +15,7 @@ import {
 	toSigner,
 } from './verify-bundle.fixture.ts';
 
+const SHA512 = createHash('sha512').update(ARTIFACT).digest('hex');
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 5, 15, 12);
 const makeKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -157,7 +159,10 @@ test('without a trusted root keys verify, and witnesses cannot', async () => {
 
 describe('revocation notices', () => {
 	const DATE = iso(NOW);
-	const notice = async (revocation: object, digest = OTHER_DIGEST): Promise<RevocationNotice[]> => {
+	const notice = async (
+		revocation: object,
+		digest: Record<string, string> = OTHER_DIGEST,
+	): Promise<RevocationNotice[]> => {
 		const predicate = { date: DATE, reason: 'the key was seen in a log', subjects: false, ...revocation };
 		const payload = toStatement(PREDICATE_TYPES.revocation, [{ name: 'notice', digest }], predicate);
 		const bundle = await make({ payload, key: other });
@@ -213,6 +218,20 @@ describe('revocation notices', () => {
 		expect(await verifyAt(revocations, NOW + HOUR, tsaAt(NOW - 1000))).toThrow(refused);
 		const others = await notice({ subjects: true }, OTHER_DIGEST);
 		expect((await verifyAt(others, NOW + HOUR))().kind).toBe('provenance');
+	});
+
+	test.each([
+		['the statement gives sha512 alone, the notice sha256 alone', { sha512: SHA512 }, DIGEST],
+		['the statement gives sha256 alone, the notice sha512 alone', DIGEST, { sha512: SHA512 }],
+		['the notice gives one right digest and a wrong one', DIGEST, { ...DIGEST, sha512: 'ab'.repeat(64) }],
+	])('a revoked file by whichever digest: %s', async (_, ofStatement, ofNotice) => {
+		const revocations = await notice({ subjects: true }, ofNotice);
+		const payload = toStatement(PREDICATE_TYPES.provenance, [{ name: 'greet', digest: ofStatement }], {});
+		const bundle = await make({ payload });
+		const subject = { ...DIGEST, sha512: SHA512 };
+		const request = { trust, policy: toPolicy([toKey()]), subject, clock: at(NOW + HOUR) };
+		expect(verifyBundle(bundle, request).kind).toBe('provenance');
+		expect(() => verifyBundle(bundle, { ...request, revocations })).toThrow(refused);
 	});
 
 	test('a notice of somebody who may not revoke', async () => {

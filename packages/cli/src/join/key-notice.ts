@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { hashFile } from '@slipway/archive';
 import { type Context, SlipwayError, toCanonicalJson } from '@slipway/core';
 import { BUNDLE_SUFFIX, type Revocation, type Statement } from '@slipway/core/attestation';
 import type { JoinCode, OpenProject } from './project.ts';
@@ -25,14 +26,8 @@ const toKeyDigest = async (text: string): Promise<string> => {
 	return toKeyFileDigest(await readFile(text), text);
 };
 
-const toSubject = async (path: string) => ({
-	name: basename(path),
-	digest: {
-		sha256: createHash('sha256')
-			.update(await readFile(path))
-			.digest('hex'),
-	},
-});
+/** By both digests: npm's statements name a file by sha512 alone. */
+const toSubject = async (path: string) => ({ name: basename(path), digest: (await hashFile(path)).digest });
 
 /** A notice about keys and builders alone is about its own text: a statement needs a subject. */
 const toNoticeSubject = (revocation: Revocation) => ({

@@ -15,11 +15,15 @@ export interface BundleLink extends BundleRole {
 
 type Request = Omit<BundleRequest, 'subject' | 'kinds'>;
 
+/** A notice is about files and keys that are revoked: it is not held against notices itself. */
+const toOwn = (role: BundleRole, request: Request): Request =>
+	role.role === 'revocation' ? { ...request, revocations: [] } : request;
+
 const verifyOne = (path: string, bytes: Uint8Array, request: Request): BundleLink | LinkProblem => {
 	const role = toBundleRole(path);
 	if (!role) return toProblem('VERIFY_CHAIN_UNKNOWN', path, 'is no attestation that a stage writes');
 	try {
-		const attestation = verifyBundle(bytes, { ...request, kinds: [role.kind] });
+		const attestation = verifyBundle(bytes, { ...toOwn(role, request), kinds: [role.kind] });
 		if (attestation.kind === role.kind) return { ...role, path, attestation };
 		return toProblem(
 			'VERIFY_CHAIN_MISMATCH',

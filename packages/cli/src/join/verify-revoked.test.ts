@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hashBytes, type Release, readRelease } from '@slipway/archive';
+import type { Context } from '@slipway/core';
+import { PREDICATE_TYPES, type StatementSubject, toStatement } from '@slipway/core/attestation';
+import { signBundles, toRevocationStatement } from '@slipway/sign';
+import { verifyFile, verifyReleaseFolder } from '@slipway/verify';
+import { makeSignedRelease, type Signing, signWithKey } from './signed-release.fixture.ts';
+
+let root: string;
+let context: Context;
+let signing: Signing;
+let release: Release;
+beforeAll(async () => {
+	root = await mkdtemp(join(tmpdir(), 'revoked-'));
+	context = {
+		log: { debug: () => {}, info: () => {}, warning: () => {} },
+		clock: { now: () => Date.now(), sleep: (ms) => sleep(ms) },
+		tempDir: root,
+		signal: new AbortController().signal,
+	};
+	signing = await signWithKey(context);
+	release = await makeSignedRelease(join(root, 'release'), signing, { version: '1.0.0', context });
+}, 60_000);
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const NOTICE = 'attestations/revocation-1.sigstore.json';
+afterEach(() => rm(join(release.folder, NOTICE), { force: true }));
+
+const verify = (subject = release) => {
+	const { trust, policy } = signing;
+	return verifyReleaseFolder(subject, { trust, policy, clock: context.clock });
+};
+
+const leave = async (subject: StatementSubject, predicate?: object): Promise<void> => {
+	const revocation = {
+		date: new Date(context.clock.now() - 1000).toISOString(),
+		reason: 'it was built from a stolen branch',
+		keys: [],
+		builders: [],
+		subjects: true,
+	};
+	const { name = '', digest } = subject;
+	const file = { name, digest: { sha256: digest.sha256 ?? '' } };
+	const statement = predicate
+		? toStatement(PREDICATE_TYPES.revocation, [subject], predicate)
+		: toRevocationStatement([file], revocation);
+	await signBundles(release, [{ path: NOTICE, toStatement: async () => statement }], signing.means);
+};
+
+const OTHER = { name: 'greet-0.9.0.tgz', digest: { sha256: 'ab'.repeat(32) } };
+
+describe('a notice that lies in a Release', () => {
+	test('about one of its artifacts: refused', async () => {
+		const [artifact] = release.manifest.artifacts;
+		await leave({ name: artifact?.name, digest: { sha256: artifact?.digest.sha256 ?? '' } });
+		await expect(verify()).rejects.toMatchObject({
+			code: 'VERIFY_CHAIN_REFUSED',
+			message: expect.stringContaining('it was built from a stolen branch'),
+		});
+	});
+
+	test('about the file of another release: it is one more attestation', async () => {
+		await leave(OTHER);
+		expect((await verify()).attestations.map(({ path }) => path)).toContain(NOTICE);
+	});
+
+	test('that says nothing that can be obeyed: refused', async () => {
+		await leave(OTHER, { date: 'soon' });
+		await expect(verify()).rejects.toMatchObject({
+			code: 'VERIFY_CHAIN_REFUSED',
+			message: expect.stringContaining(NOTICE),
+		});
+	});
+});
+
+test('a manifest that is exchanged after it was read is not verified in its place', async () => {
+	const path = join(release.folder, 'manifest.json');
+	const text = await readFile(path, 'utf8');
+	await writeFile(path, text.replace('"project":"greet"', '"project":"greed"'));
+	const read = await readRelease(release.folder);
+	await writeFile(path, text);
+	expect(read.manifest.project).toBe('greed');
+	await expect(verify(read)).rejects.toMatchObject({
+		message: expect.stringContaining('manifest.json: is not the manifest that was read'),
+	});
+	await verify();
+});
+
+test('a file whose statement gives a right and a wrong digest is not the one that was signed', async () => {
+	const bytes = Buffer.from('some bytes');
+	const { sha256, sha512 = '' } = hashBytes(bytes).digest;
+	const digest = { sha256: 'ab'.repeat(32), sha512 };
+	const statement = toStatement(PREDICATE_TYPES.provenance, [{ name: 'some', digest }], {});
+	const bundle = await (await signing.means.openSigner()).attest(statement);
+	const { trust, policy } = signing;
+	const request = {
+		name: 'some',
+		bundles: [{ path: 'b', bytes: bundle }],
+		origin: 'named',
+		require: [],
+	} as const;
+	expect(() =>
+		verifyFile({ ...request, digest: { sha256, sha512 }, trust, policy, clock: context.clock }),
+	).toThrow(expect.objectContaining({ code: 'VERIFY_CHAIN_REFUSED' }));
+});
