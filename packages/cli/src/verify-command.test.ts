@@ -312,8 +312,10 @@ describe('an npm package on a registry', () => {
 				integrity,
 				attestations: { url: 'http://elsewhere.invalid/x' },
 			};
-			const versions = { '1.0.0': { name: 'greet', version: '1.0.0', dist } };
-			return response.end(JSON.stringify({ name: 'greet', 'dist-tags': { latest: '1.0.0' }, versions }));
+			const name = path.slice(1);
+			const toVersion = (version: string) => ({ [version]: { name, version, dist } });
+			const versions = { ...toVersion('1.0.0'), ...toVersion('1.0.1') };
+			return response.end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions }));
 		});
 		const keys = { keys: [{ keyid: 'SHA256:registry', key: der.toString('base64'), expires: null }] };
 		await writeFile(at('keys.json'), JSON.stringify(keys));
@@ -331,6 +333,22 @@ describe('an npm package on a registry', () => {
 			'was not verified: name its keys with --registry-keys',
 		);
 	});
+
+	test.each(['npm:greet@1.0.1', 'npm:welcome@1.0.0'])(
+		'signed bytes offered as %s are refused',
+		async (spec) => {
+			const whole = bundles;
+			const files = [`npm-${TARBALL}`, 'provenance'];
+			for (const file of files) {
+				const text = await readFile(join(release.folder, `attestations/${file}.sigstore.json`), 'utf8');
+				bundles = [{ predicateType: PREDICATE_TYPES.provenance, bundle: JSON.parse(text) }];
+				const { code, stdout } = await verify(spec);
+				expect({ code, stdout }).toEqual({ code: 7, stdout: expect.stringContaining('pkg:npm/greet@1.0.0') });
+				expect(stdout).toContain('VERIFY_CHAIN_MISMATCH');
+			}
+			bundles = whole;
+		},
+	);
 
 	test('other bytes, other provenance, none, and another word of the registry are refused', async () => {
 		const [word, provenance] = bundles as {

@@ -20,4 +20,4 @@ export {
 	readPublished,
 } from './provenance/read-published.ts';
 export { type NpmPublisherOptions, npmPublisher } from './publisher/npm-publisher.ts';
-export { npmIdentity } from './read-package.ts';
+export { npmIdentity, toNpmPurl } from './read-package.ts';

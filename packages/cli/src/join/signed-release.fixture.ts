@@ -5,7 +5,9 @@ import {
 	hashBytes,
 	type Release,
 	readRelease,
+	toGzip,
 	toStageRecord,
+	toTarBytes,
 	writeRelease,
 	writeStage,
 } from '@slipway/archive';
@@ -104,8 +106,21 @@ const toArtifact = (
 	return { name, path: `artifacts/${name}`, size, digest, ...facts };
 };
 
+const toTarball = (files: Readonly<Record<string, string>>): Buffer =>
+	toGzip(
+		toTarBytes(
+			Object.entries(files).map(([name, text]) => ({
+				type: 'file',
+				name: `package/${name}`,
+				mode: 0o644,
+				content: Buffer.from(text),
+			})),
+			{ mtime: 1_700_000_000 },
+		),
+	);
+
 const toArtifacts = (version: string, salt: string) => {
-	const npm = Buffer.from(`tarball of ${version} ${salt}`);
+	const npm = toTarball({ 'package.json': JSON.stringify({ name: 'greet', version }), salt });
 	const deb = Buffer.from(`debian package of ${version} ${salt}`);
 	return [
 		{

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { hashBytes } from '@slipway/archive';
 import { type Context, parsePurl, SlipwayError, toPrintable } from '@slipway/core';
 import type { PublishedPackage } from '@slipway/npm';
+import type { FileVerification } from '@slipway/verify';
 import type { Door, JoinCode } from './project.ts';
 import { toRequired, type VerifiedFile } from './verify-file.ts';
 import { openMeans, type TrustOptions } from './verify-means.ts';
@@ -89,14 +90,48 @@ const checkRegistryWord = async (
 	return { checks: ids.map((id) => `published by the registry, key ${toPrintable(id, 100)}`), notes: [] };
 };
 
+const differs = (what: string, problem: string, cause?: unknown): SlipwayError =>
+	new SlipwayError<'VERIFY_CHAIN_MISMATCH'>('VERIFY_CHAIN_MISMATCH', `${what}: ${problem}`, {
+		hint: 'Do not install it: the registry gives bytes of one package or version as those of another.',
+		cause,
+	});
+
+const readPurl = async ({ name, version, bytes }: PublishedPackage): Promise<string | undefined> => {
+	const { npmIdentity } = await import('@slipway/npm');
+	try {
+		return npmIdentity('published.tgz', bytes)?.purl;
+	} catch (cause) {
+		throw differs(`${name}@${version}`, 'its tarball does not say which package it is', cause);
+	}
+};
+
+/** Signed bytes under another name, or an old version as a new one, are not what was asked for. */
+const checkIdentity = async (
+	published: PublishedPackage,
+	{ attestations }: FileVerification,
+): Promise<string> => {
+	const { toNpmPurl } = await import('@slipway/npm');
+	const { name, version } = published;
+	const expected = toNpmPurl(name, version);
+	const subjects = attestations.flatMap(({ attestation }) => attestation.statement.subject);
+	const named = subjects.map((subject) => subject.name ?? '').filter((text) => text.startsWith('pkg:'));
+	for (const purl of [await readPurl(published), ...named])
+		if (purl !== expected)
+			throw differs(
+				`${name}@${version}`,
+				`expected ${expected}, but its bytes are those of ${toPrintable(purl ?? 'no npm package', 300)}`,
+			);
+	return `package.json: ${expected}`;
+};
+
 /** npm takes one kind of statement beside its own; SBOMs lie with the release. */
 const toNpmRequired = (required: ReturnType<typeof toRequired>) =>
 	required.filter((kind) => kind === 'provenance');
 
 /**
  * Verifies a package that lies on a registry: its tarball against the digest that the registry names, and every
- * attestation of it under the policy; what the registry attests itself by the registry's keys. All of it comes from the
- * registry's own address.
+ * attestation of it under the policy; the name and version that were asked for against those in its package.json; what the
+ * registry attests itself by the registry's keys. All of it comes from the registry's own address.
  * @throws SlipwayError NPM_*, VERIFY_*, POLICY_*, TARGET_UNKNOWN
  */
 export const verifyNpmPackage = async (
@@ -128,6 +163,7 @@ export const verifyNpmPackage = async (
 	});
 	const checks = [
 		`tarball of ${new URL(registry).host}, ${published.integrity ?? 'no integrity named'}`,
+		await checkIdentity(published, verification),
 		...word.checks,
 	];
 	return { kind: 'npm', means, verification, checks, notes: word.notes };
