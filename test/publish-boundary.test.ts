@@ -1,8 +1,9 @@
 // The machine that publishes takes nothing on trust: a signed Release in which one thing was changed on its way from the
 // signing job is refused before anything is sent. The registry, the signatures and the operations are the real ones.
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '@slipway/process';
 import {
@@ -131,7 +132,27 @@ const findRecord = async (changed: string, stage: string): Promise<string> => {
 	return join(changed, 'records', found);
 };
 
+const toSha256 = async (path: string): Promise<string> =>
+	createHash('sha256')
+		.update(await readFile(path))
+		.digest('hex');
+
+/** Records that agree with one another, and no signature that says otherwise: nobody here may sign them anew. */
+const forgeSigning = async (changed: string): Promise<void> => {
+	const [signing, gate] = [await findRecord(changed, 'sign'), await findRecord(changed, 'gate')];
+	const before = await toSha256(signing);
+	await editText(signing, '"notes":[', '"notes":["looked at by nobody",');
+	await editText(gate, before, await toSha256(signing));
+	for (const record of [signing, gate])
+		await rm(join(changed, 'attestations', `stage-${basename(record).replace('.json', '.sigstore.json')}`));
+};
+
 const CHANGES: readonly Change[] = [
+	{
+		name: 'a record of signing that says something else, with all that follows it',
+		apply: forgeSigning,
+		names: /records\/sign-/,
+	},
 	{
 		name: 'an SBOM that says another licence',
 		apply: (changed) => editText(join(changed, 'sbom/demo-1.0.0.tgz.cdx.json'), 'MIT', 'ISC'),

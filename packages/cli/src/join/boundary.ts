@@ -1,6 +1,6 @@
 import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
 import { type Context, type Finding, SlipwayError } from '@slipway/core';
-import type { Boundary } from '@slipway/release';
+import { type Boundary, findPlanDifferences } from '@slipway/release';
 import { isBuilt } from './build.ts';
 import { recheckProject } from './gate-recheck.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
@@ -32,6 +32,18 @@ const toFindings = async (check: Promise<readonly Finding[]>): Promise<readonly 
 
 const hasSigners = ({ policy }: Look): boolean => (policy?.policy.signers.length ?? 0) > 0;
 
+/** The Release of the plan. Another one that lies there by now is neither looked at nor written into. */
+const findPlanned = async ({ project, adopted: { plan } }: Look): Promise<Release | undefined> => {
+	if (!(await isBuilt(project))) return undefined;
+	const release = await readRelease(project.releaseFolder);
+	const { manifest } = release;
+	const isPlanned =
+		manifest.project === plan.project &&
+		manifest.version === plan.version &&
+		findPlanDifferences(plan, manifest).length === 0;
+	return isPlanned ? release : undefined;
+};
+
 /** The bytes stay with whoever built; a release that is only gone on with may have them nowhere. */
 const checkAbsent = (look: Look): Finding[] =>
 	hasSigners(look)
@@ -39,27 +51,30 @@ const checkAbsent = (look: Look): Finding[] =>
 				{
 					severity: 'error',
 					code: 'RELEASE_MANIFEST_MISSING',
-					message: `the policy wants the release verified here, but no Release folder lies in ${look.project.releaseFolder}`,
-					hint: 'Name the Release folder with --release: get it from where it was built.',
+					message: `the policy wants the release verified here, but the Release that was planned does not lie in ${look.project.releaseFolder}`,
+					hint: `Name the Release folder of ${look.adopted.plan.version} with --release: get it from where it was built.`,
 				},
 			]
 		: [];
 
-/** The policy is protected by its branch and may have changed for a good reason; it never changes unseen. */
+/** The policy is protected by its branch and may have changed for a good reason; it never changes unseen, nor goes. */
 const checkPolicy = ({ policy, adopted }: Look): Finding[] => {
+	const findings = policy?.findings.slice() ?? [];
 	const planned = adopted.plan.evidence.policy;
-	if (planned?.sha256 === policy?.digest.sha256) return policy?.findings.slice() ?? [];
+	if (planned?.sha256 === policy?.digest.sha256) return findings;
 	return [
+		...findings,
 		{
-			severity: 'warning',
+			severity: policy ? 'warning' : 'error',
 			code: 'POLICY_CHANGED',
 			message: `planned under policy ${planned?.sha256.slice(0, 12) ?? 'none'}, verified here under ${policy?.digest.sha256.slice(0, 12) ?? 'none'}`,
-			hint: 'Look at what changed in the policy since the plan was made.',
+			hint: policy
+				? 'Look at what changed in the policy since the plan was made.'
+				: 'Release from where the policy can be read: nothing would be verified without it.',
 		},
 	];
 };
 
-/** A plan of another moment may name bytes that this folder does not hold: the transaction says so before it comes here. */
 const checkSignatures = async (look: Look, release: Release): Promise<readonly Finding[]> => {
 	const { project, policy, context } = look;
 	if (!policy || !hasSigners(look)) {
@@ -71,11 +86,11 @@ const checkSignatures = async (look: Look, release: Release): Promise<readonly F
 };
 
 const lookBeforeUpload = async (look: Look, release: Release): Promise<readonly Finding[]> => {
-	const { project, adopted, context } = look;
+	const { project, policy, adopted, context } = look;
 	await leavePlanRecord(project, { release, releaseId: adopted.releaseId }, context);
-	const findings = await checkSignatures(look, release);
-	if (look.policy && hasSigners(look)) await signSummary(project, { release, policy: look.policy }, context);
-	return findings;
+	if (!policy || !hasSigners(look)) return checkSignatures(look, release);
+	await signSummary(project, { release, policy }, context);
+	return [];
 };
 
 const lookBeforeExposing = async (look: Look, release: Release): Promise<readonly Finding[]> => {
@@ -95,9 +110,9 @@ export const toBoundary =
 	async (moment, adopted, context) => {
 		const look: Look = { project, policy: await openPolicy(project), adopted, context };
 		const policyFindings = checkPolicy(look);
-		if (!(await isBuilt(project))) return [...policyFindings, ...checkAbsent(look)];
 		const check = async (): Promise<readonly Finding[]> => {
-			const release = await readRelease(project.releaseFolder);
+			const release = await findPlanned(look);
+			if (!release) return checkAbsent(look);
 			await verifyBytes(release);
 			return moment === 'upload' ? lookBeforeUpload(look, release) : lookBeforeExposing(look, release);
 		};
