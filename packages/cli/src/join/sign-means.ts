@@ -84,7 +84,7 @@ export const openMeans = async (
 		const verify = await openBundleCheck(project, { services, expected: { publicKey } }, context);
 		const expected = { kind: 'key', hint, publicKey } as const;
 		const open = () => openSigner({ services, key, context, verify });
-		return { openSigner: open, expected, upload, token: undefined };
+		return { openSigner: open, expected, upload, verify, token: undefined };
 	}
 	const identityToken = await openIdentity(project, config, context);
 	const token = parseIdToken(await identityToken());
@@ -92,5 +92,5 @@ export const openMeans = async (
 	const signature = { identity, issuers: toExpectedIssuers(token) };
 	const verify = await openBundleCheck(project, { services, expected: signature }, context);
 	const open = () => openSigner({ services, identityToken, context, verify });
-	return { openSigner: open, expected: { kind: 'certificate', identity }, upload, token };
+	return { openSigner: open, expected: { kind: 'certificate', identity }, upload, verify, token };
 };

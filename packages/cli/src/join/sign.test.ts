@@ -76,6 +76,25 @@ test.each([
 	expect(await readdir(release.folder)).not.toContain('attestations');
 });
 
+test('bundles that lie there already, by an authority of another make and in the same name, are signed anew', async () => {
+	const other = await startSigstore();
+	try {
+		await writeFile(join(root, 'other.json'), JSON.stringify(other.signingConfig));
+		const { project, release } = await open('sign:\n  services: other.json', {
+			...process.env,
+			SIGSTORE_ID_TOKEN: other.token(),
+		});
+		expect((await signProject(project, release, toContext()))?.signed).toHaveLength(5);
+		expect((await signProject(project, release, toContext()))?.kept).toHaveLength(5);
+		await writeFile(join(root, 'slipway.yml'), `${KEYLESS}\ntargets:\n  npm:\n    type: npm\n`);
+		const trusting = await openProject({ folder: root, environment: toJob() });
+		expect(await signProject(trusting, release, toContext())).toMatchObject({ kept: [] });
+		expect((await signProject(trusting, release, toContext()))?.signed).toEqual([]);
+	} finally {
+		await other.stop();
+	}
+});
+
 test.each([
 	['P-256, encrypted, from a variable', generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, true],
 	['Ed25519, from a file', generateKeyPairSync('ed25519').privateKey, false],

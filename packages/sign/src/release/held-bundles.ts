@@ -50,22 +50,33 @@ const toComparable = ({ predicateType, subject, predicate }: Statement): string 
 	return toCanonicalJson({ predicateType, subject, predicate: compared });
 };
 
+interface HeldRequest {
+	readonly wanted: WantedBundle;
+	readonly statement: Statement;
+	readonly expected: ExpectedSigner;
+	readonly verify: ((bundle: Uint8Array) => unknown) | undefined;
+}
+
+/** Anybody can write a certificate with any name in it: what it is worth is known where the authority's keys are. */
+const holds = async (bytes: Uint8Array, verify: HeldRequest['verify']): Promise<boolean> => {
+	try {
+		await verify?.(bytes);
+		return true;
+	} catch {
+		return false;
+	}
+};
+
 /** The bundle that lies there already, where it says what is wanted and is signed by who signs now. */
 export const findHeld = async (
 	{ folder }: Pick<Release, 'folder'>,
-	{
-		wanted,
-		statement,
-		expected,
-	}: { readonly wanted: WantedBundle; readonly statement: Statement; readonly expected: ExpectedSigner },
+	{ wanted, statement, expected, verify }: HeldRequest,
 ): Promise<BundleFacts | undefined> => {
 	const bytes = await readFile(join(folder, wanted.path)).catch(() => undefined);
-	if (!bytes) return undefined;
-	const own = readOwnBundle(bytes, expected.kind === 'key' ? expected : undefined);
-	if (!own || !isBySame(own, expected)) return undefined;
-	return toComparable(own.statement) === toComparable(statement)
-		? toBundleFacts(wanted.path, own)
-		: undefined;
+	const own = bytes && readOwnBundle(bytes, expected.kind === 'key' ? expected : undefined);
+	if (!own || !isBySame(own, expected) || toComparable(own.statement) !== toComparable(statement))
+		return undefined;
+	return (await holds(bytes, verify)) ? toBundleFacts(wanted.path, own) : undefined;
 };
 
 /** Removes bundles whose reason is gone. @returns their paths */

@@ -14,6 +14,8 @@ export interface SigningMeans {
 	/** Opened when there is something to sign. */
 	readonly openSigner: () => Promise<StatementSigner>;
 	readonly expected: ExpectedSigner;
+	/** Verifies a bundle under the keys that verifiers trust; one that lies there and does not hold is signed anew. */
+	readonly verify?: ((bundle: Uint8Array) => unknown) | undefined;
 	/** Called with each new bundle before it is put in its place: what lies there was uploaded. */
 	readonly upload?: ((bundle: Uint8Array) => Promise<unknown>) | undefined;
 }
@@ -28,18 +30,18 @@ async function* findMissing(
 	release: Release,
 	wanted: readonly WantedBundle[],
 	{
-		expected,
+		means: { expected, verify },
 		onKept,
 		onMissing,
 	}: {
-		readonly expected: ExpectedSigner;
+		readonly means: SigningMeans;
 		readonly onKept: (held: BundleFacts) => void;
 		readonly onMissing: (path: string) => void;
 	},
 ): AsyncGenerator<Statement, void, undefined> {
 	for (const each of wanted) {
 		const statement = await each.toStatement();
-		const held = await findHeld(release, { wanted: each, statement, expected });
+		const held = await findHeld(release, { wanted: each, statement, expected, verify });
 		if (held) {
 			onKept(held);
 			continue;
@@ -121,7 +123,7 @@ export const signBundles = async (
 	const kept: BundleFacts[] = [];
 	const paths: string[] = [];
 	const missing = findMissing(release, wanted, {
-		expected: means.expected,
+		means,
 		onKept: (held) => kept.push(held),
 		onMissing: (path) => paths.push(path),
 	});
