@@ -10,6 +10,7 @@ export type { SbomPart } from './model/part.ts';
 export type { Component, Dependency, Sbom, Supplier } from './model/sbom.ts';
 export { toCycloneDx } from './output/cyclonedx.ts';
 export { toSpdx } from './output/spdx.ts';
+export { type PackumentSource, withPackuments } from './packument/with-packuments.ts';
 export { makeProjectSbom, type ProjectSbomRequest } from './project/project-sbom.ts';
 export { type ProjectGraph, readLockfile, readProjectGraph } from './project/read-graph.ts';
 export { type RuleScore, type SbomScore, scoreSbom } from './score/score.ts';

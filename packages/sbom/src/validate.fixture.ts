@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { Ajv } from 'ajv';
-import type { SpdxDocument } from './output/spdx-types.ts';
+import type { SpdxDocument } from './output/spdx-document.ts';
 
 /** What the CycloneDX library's strict validator says of a document; null: nothing. */
 export const validateCycloneDx = (bytes: Uint8Array): Promise<unknown> =>

@@ -1,7 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Context } from '@slipway/core';
+import type { Sbom } from '@slipway/sbom';
 import {
 	makeProjectSbom,
 	readLockfile,
@@ -27,6 +29,21 @@ interface SourceRequest {
 	readonly packuments?: boolean;
 }
 
+/** The registry of the npm configuration fills in what no manifest here states. */
+const askRegistry = async (sbom: Sbom, { folder, environment }: Door, { signal }: Context): Promise<Sbom> => {
+	const [{ askNpmForRegistry, readNpmConfig }, { withPackuments }] = await Promise.all([
+		import('@slipway/npm'),
+		import('@slipway/sbom'),
+	]);
+	const config = readNpmConfig({ projectFolder: folder, home: environment.HOME ?? homedir(), environment });
+	const registry = config.registry ?? (await askNpmForRegistry(folder, environment));
+	return withPackuments(sbom, {
+		registryFor: (name) => config.registryFor(name) ?? registry,
+		authorizationFor: (asked) => config.authorizationFor(asked),
+		signal,
+	});
+};
+
 const isFolder = (path: string): boolean =>
 	lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
@@ -39,7 +56,8 @@ export const sbomSource = async (request: SourceRequest, context: Context): Prom
 		folder: isFolder(source) ? source : dirname(source),
 		environment: door.environment,
 	});
-	const sbom = makeProjectSbom({ project, development: omit !== 'dev', epoch, tool: TOOL });
+	const listed = makeProjectSbom({ project, development: omit !== 'dev', epoch, tool: TOOL });
+	const sbom = request.packuments ? await askRegistry(listed, door, context) : listed;
 	const bytes = format === 'spdx' ? toSpdx(sbom) : toCycloneDx(sbom);
 	const score = scoreSbom(sbom);
 	if (out !== undefined) await writeFile(resolve(cwd, out), bytes);

@@ -3,8 +3,8 @@ import type { Component, ContainedFile, Dependency, Hash, Sbom, Supplier } from 
 import { toSbomUuid } from '../model/uuid.ts';
 import { LicenceReferences } from './licence-refs.ts';
 import { compareText, toTimestamp } from './order.ts';
+import type { SpdxDocument, SpdxFile, SpdxPackage, SpdxRelationship } from './spdx-document.ts';
 import { DOCUMENT_ID, toSpdxId } from './spdx-id.ts';
-import type { SpdxDocument, SpdxFile, SpdxPackage, SpdxRelationship } from './spdx-types.ts';
 
 const NOASSERTION = 'NOASSERTION';
 
