@@ -17,11 +17,12 @@ interface Step {
 
 const WORKFLOWS = '.github/workflows';
 
-/** Each workflow file, and each YAML block with jobs in a README. */
+/** Each workflow file, and each YAML block with jobs in a README or a guide. */
 const listWorkflows = (): { name: string; text: string }[] => {
 	const own = readdirSync(join(ROOT, WORKFLOWS)).map((name) => join(WORKFLOWS, name));
 	const readmes = [
 		'README.md',
+		...readdirSync(join(ROOT, 'docs/guides')).map((name) => `docs/guides/${name}`),
 		...readdirSync(join(ROOT, 'actions')).map((name) => `actions/${name}/README.md`),
 	];
 	const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -60,9 +61,9 @@ describe.each(workflows)('$name', ({ text }) => {
 		expect(uses.filter((value) => !pinned.test(value))).toEqual([]);
 	});
 
-	test('runs commands of npm only, and puts no expression into them', () => {
+	test('runs commands of npm and its own only, and puts no expression into them', () => {
 		const runs = toSteps(text).flatMap(({ run }) => run ?? []);
-		expect(runs.filter((run) => !/^(sudo CI=true )?npm [a-z :-]+$/.test(run))).toEqual([]);
+		expect(runs.filter((run) => !/^((sudo CI=true )?npm|npx slipway) [a-z0-9 :-]+$/.test(run))).toEqual([]);
 	});
 
 	test('leaves no credentials in the folder', () => {
