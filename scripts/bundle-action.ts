@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { minifySync } from '@swc/core';
 import { EMITTED } from './bundle-emit.ts';
 import { toInputHash } from './bundle-inputs.ts';
 
 const NCC = join('node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
 const CACHE = join('.cache', 'bundles');
+/**
+ * Where the bundler works: it takes a path like `resolve(folder, 'slipway.yml')` for a file to bring along, and looks for it
+ * in and below its working folder.
+ */
+const EMPTY = join('.cache', 'empty');
 
 export const listActions = (): string[] =>
 	readdirSync('actions').filter((name) => existsSync(join('actions', name, 'action.yml')));
@@ -14,9 +19,11 @@ export const listActions = (): string[] =>
 const toEntry = (name: string): string => join(EMITTED, 'actions', name, 'src', 'main.js');
 
 const runNcc = async (entry: string, folder: string): Promise<void> => {
-	const args = [NCC, 'build', entry, '--out', folder, '--license', 'licenses.txt', '--no-cache', '--quiet'];
-	const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-	const code = await new Promise((resolve) => child.once('exit', resolve));
+	const options = ['--license', 'licenses.txt', '--no-cache', '--quiet'];
+	const args = [resolve(NCC), 'build', resolve(entry), '--out', resolve(folder), ...options];
+	mkdirSync(EMPTY, { recursive: true });
+	const child = spawn(process.execPath, args, { cwd: EMPTY, stdio: ['ignore', 'inherit', 'inherit'] });
+	const code = await new Promise((done) => child.once('exit', done));
 	if (code !== 0) throw new Error(`ncc could not bundle ${entry}`);
 };
 
