@@ -80,7 +80,6 @@ const toReleaseText = (verification: ReleaseVerification, paint: Paint): string[
 	...toSignerLines(verification.attestations, paint),
 	'  chain',
 	...verification.stages.map((stage) => toStageLine(stage, verification.attestations)),
-	...toNotes(verification.notes, paint),
 ];
 
 const toFileText = ({ verification, means, checks, notes }: VerifiedFile, paint: Paint): string[] => [

@@ -15,7 +15,8 @@ const toKnown = ({ manifest }: Evidence): Set<string> =>
 
 /** A file of the gate counts when the gate's record gives it out. */
 const isOfGate = (path: string, records: readonly RecordLink[]): boolean =>
-	(GATE_FILES as readonly string[]).includes(path) && records.some(({ stage }) => stage === 'gate');
+	(GATE_FILES as readonly string[]).includes(path) &&
+	records.some(({ stage, record }) => stage === 'gate' && record.outputs.some(({ name }) => name === path));
 
 /** Records and attestations are read one by one, and what is none of them is refused there. */
 const isReadApart = (path: string): boolean =>

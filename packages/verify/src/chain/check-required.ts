@@ -6,6 +6,7 @@ import type { Evidence } from './evidence.ts';
 import { type LinkProblem, toProblem } from './problem.ts';
 import type { RecordLink } from './records.ts';
 import type { ReleaseVerificationRequest } from './release-verification.ts';
+import { supports } from './supports.ts';
 
 interface Found {
 	readonly records: readonly RecordLink[];
@@ -38,6 +39,7 @@ const checkAttestations = (
 			bundles.some(
 				(bundle) =>
 					bundle.kind === kind &&
+					supports(bundle.attestation) &&
 					digest !== undefined &&
 					bundle.attestation.statement.subject.some((subject) => isSubject(subject, digest)),
 			);

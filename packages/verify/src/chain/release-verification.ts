@@ -82,7 +82,5 @@ export interface ReleaseVerification {
 	readonly attestations: readonly VerifiedLink[];
 	/** SLSA build level that the provenance shows, for all artifacts together. */
 	readonly buildLevel: 0 | 1 | 2;
-	/** What was not checked, and what else people should know. */
-	readonly notes: readonly string[];
 	readonly verifiedAt: Date;
 }

@@ -3,7 +3,6 @@ import type { BundleLink } from './bundles.ts';
 import { findGatePolicy } from './check-materials.ts';
 import { isSubject } from './check-subjects.ts';
 import type { Evidence } from './evidence.ts';
-import { GATE_FILES } from './place.ts';
 import { isFile, type RecordLink } from './records.ts';
 import type {
 	ReleaseVerification,
@@ -56,13 +55,6 @@ const toStage = (link: RecordLink, { records, bundles }: Chain): VerifiedStage =
 	};
 };
 
-/** Renderings of the gate's report that no record names: a person may read them, no check does. */
-const toNotes = ({ evidence, records }: Chain): string[] => {
-	const named = new Set(records.flatMap(({ record }) => record.outputs.map(({ name }) => name)));
-	const unnamed = GATE_FILES.filter((path) => evidence.files.has(path) && !named.has(path));
-	return unnamed.map((path) => `${path} is covered by no signature: read gate/report.json`);
-};
-
 /** What is said of a Release after all checks passed. */
 export const toVerification = (
 	chain: Chain,
@@ -84,7 +76,6 @@ export const toVerification = (
 		stages: records.map((link) => toStage(link, chain)),
 		attestations: bundles.map(toLink),
 		buildLevel: toBuildLevel(evidence, bundles),
-		notes: toNotes(chain),
 		verifiedAt: new Date(clock.now()),
 	};
 };

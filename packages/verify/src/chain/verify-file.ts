@@ -5,6 +5,7 @@ import { verifyBundle } from '../verify-bundle.ts';
 import { claimsSubject } from './claims-subject.ts';
 import { type LinkProblem, toChainError, toProblem } from './problem.ts';
 import type { VerifiedLink } from './release-verification.ts';
+import { supports } from './supports.ts';
 
 /** A bundle that may speak of a file; `path` is for messages. */
 export interface OfferedBundle {
@@ -62,7 +63,9 @@ const verifyOne = (bundle: OfferedBundle, request: FileRequest): Link | LinkProb
 };
 
 const listMissing = ({ name, require }: FileRequest, links: readonly Link[]): LinkProblem[] => {
-	const missing = require.filter((kind) => !links.some((link) => link.kind === kind));
+	const missing = require.filter(
+		(kind) => !links.some((link) => link.kind === kind && supports(link.attestation)),
+	);
 	if (links.length === 0 && missing.length === 0)
 		return [toProblem('VERIFY_CHAIN_MISSING', name, 'expected an attestation of it, found none')];
 	return missing.map((kind) =>

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hashBytes, type Release, readRelease } from '@slipway/archive';
+import { hashBytes, hashFile, type Release, readRelease, writeStage } from '@slipway/archive';
 import type { Context } from '@slipway/core';
 import { PREDICATE_TYPES, type StatementSubject, toStatement } from '@slipway/core/attestation';
-import { signBundles, toRevocationStatement } from '@slipway/sign';
+import { signBundles, signRecords, toRevocationStatement } from '@slipway/sign';
 import { verifyFile, verifyReleaseFolder } from '@slipway/verify';
 import { makeSignedRelease, type Signing, signWithKey } from './signed-release.fixture.ts';
 
@@ -105,4 +105,65 @@ test('a file whose statement gives a right and a wrong digest is not the one tha
 	expect(() =>
 		verifyFile({ ...request, digest: { sha256, sha512 }, trust, policy, clock: context.clock }),
 	).toThrow(expect.objectContaining({ code: 'VERIFY_CHAIN_REFUSED' }));
+});
+
+test.each([
+	['vsa', { verificationResult: 'FAILED' }, { verificationResult: 'PASSED' }],
+	['test-result', { result: 'FAILED' }, { result: 'PASSED' }],
+	['test-result', {}, { result: 'WARNED' }],
+] as const)(
+	'a %s that does not say that it passed is not what a policy requires',
+	async (kind, bad, good) => {
+		const { sha256, sha512 = '' } = hashBytes(Buffer.from('some bytes')).digest;
+		const signer = await signing.means.openSigner();
+		const { trust, policy } = signing;
+		const verifyWith = async (predicate: object) => {
+			const subject = [{ name: 'some', digest: { sha256 } }];
+			const bytes = await signer.attest(toStatement(PREDICATE_TYPES[kind], subject, predicate));
+			const bundles = [{ path: 'b', bytes }];
+			const file = { name: 'some', digest: { sha256, sha512 }, bundles, origin: 'named' } as const;
+			return verifyFile({ ...file, require: [kind], trust, policy, clock: context.clock });
+		};
+		await expect(verifyWith(bad)).rejects.toMatchObject({ code: 'VERIFY_CHAIN_MISSING' });
+		expect((await verifyWith(good)).attestations).toHaveLength(1);
+	},
+);
+
+test('a rendering of the gate report that its record does not name has no place in a Release', async () => {
+	const bare = await makeSignedRelease(join(root, 'bare'), signing, {
+		version: '1.0.0',
+		until: 'sign',
+		context,
+	});
+	const { artifacts, project, version } = bare.manifest;
+	const report = JSON.stringify({ project, version, policy: null, overall: 'pass' });
+	await mkdir(join(bare.folder, 'gate'));
+	await writeFile(join(bare.folder, 'gate/report.json'), report);
+	const [name, now] = ['gate/report.json', context.clock.now()];
+	const sboms = (await readdir(join(bare.folder, 'sbom'))).map((file) => `sbom/${file}`);
+	const inputs = await Promise.all(
+		sboms.map(async (path) => ({ name: path, ...(await hashFile(join(bare.folder, path))) })),
+	);
+	await writeStage(bare, 'gate', {
+		tool: { name: 'slipway', version: '0.0.0' },
+		start: now,
+		end: now,
+		inputs: [...artifacts, ...inputs],
+		outputs: [{ name, digest: hashBytes(Buffer.from(report)).digest }],
+		notes: [],
+	});
+	await signRecords(bare, signing.means);
+	const { trust, policy } = signing;
+	const require = { ...policy.policy.require, stages: ['gate' as const] };
+	const request = {
+		trust,
+		policy: { ...policy, policy: { ...policy.policy, require } },
+		clock: context.clock,
+	};
+	await verifyReleaseFolder(bare, request);
+	await writeFile(join(bare.folder, 'gate/report.md'), '# all is well');
+	await expect(verifyReleaseFolder(bare, request)).rejects.toMatchObject({
+		code: 'VERIFY_CHAIN_UNKNOWN',
+		message: 'gate/report.md: belongs to nothing in this Release',
+	});
 });
