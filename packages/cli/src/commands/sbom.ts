@@ -19,7 +19,10 @@ export const addSbom = (program: Command, { io, exit }: Parts): void => {
 		)
 		.option('--out <file>', 'where the SBOM of a source goes; default: standard output')
 		.addOption(new Option('--omit <kind>', 'leave out what only development needs').choices(['dev']))
-		.option('--packuments', 'of a source: ask the registry for suppliers and licences that no manifest here states')
+		.option(
+			'--packuments',
+			'of a source: ask the registry for suppliers and licences that no manifest here states',
+		)
 		.action((source: string | undefined, _, command: Command) =>
 			runCommand(command, { io, exit, title: 'sbom' }, async (context): Promise<Result> => {
 				const options = command.optsWithGlobals<SbomOptions>();
