@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { hashFile, type Release, readStageRecords, type StageFacts, writeStage } from '@slipway/archive';
 import { type Context, type Descriptor, SlipwayError, type StageName } from '@slipway/core';
 import type { ReleaseReport } from '@slipway/release';
@@ -10,19 +10,27 @@ import { TOOL } from './tool.ts';
 
 const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
 
-const isSaid = async (
+/** Path of the record that says this already. */
+const findSaid = async (
 	release: Release,
 	stage: StageName,
 	outputs: readonly Descriptor[],
-): Promise<boolean> => {
+): Promise<string | undefined> => {
 	const wanted = JSON.stringify(outputs.map(({ name, digest }) => [name, digest.sha256]));
 	const records = await readStageRecords(release);
-	return records.some(
+	return records.find(
 		({ record }) =>
 			record.stage === stage &&
 			JSON.stringify(record.outputs.map(({ name, digest }) => [name, digest.sha256])) === wanted,
-	);
+	)?.path;
 };
+
+/** A run that was killed in between has left a record without its signature. */
+const isSigned = async ({ folder }: Release, path: string): Promise<boolean> =>
+	access(join(folder, 'attestations', `stage-${basename(path, '.json')}.sigstore.json`)).then(
+		() => true,
+		() => false,
+	);
 
 /** A job that publishes may hold no identity that signs; its record is left to the job that does. */
 const signOrLeave = async (
@@ -54,9 +62,11 @@ const leaveRecord = async (
 	},
 	context: Context,
 ): Promise<void> => {
-	if (!project.config.sign || (await isSaid(release, stage, facts.outputs ?? []))) return;
+	if (!project.config.sign) return;
+	const said = await findSaid(release, stage, facts.outputs ?? []);
+	if (said !== undefined && (await isSigned(release, said))) return;
 	const now = context.clock.now();
-	const path = await writeStage(release, stage, { ...facts, tool: TOOL, start: now, end: now });
+	const path = said ?? (await writeStage(release, stage, { ...facts, tool: TOOL, start: now, end: now }));
 	await signOrLeave(project, { release, path }, context);
 };
 
