@@ -1,6 +1,7 @@
 // `npm run faults`: kills release, abort, rollback, restore and compensation before and after every durable step that they have, lets
 // each go on, and compares with a run that nobody killed; then lets requests and replies fail, and suspends runs that
-// others overtake. A compensation is sampled, and says so. Arguments: names of operations; default: all five.
+// others overtake; then lets signing services fail. What repeats is sampled, and said. Arguments: names of operations;
+// default: all six.
 import { findTool } from '@slipway/testing';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
 import { readReference } from '../test/faults/points.ts';
@@ -52,9 +53,9 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 	if (!first) return [];
 	const queue: Trial[] = [];
 	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-		const { trials, possible } = toTrials(await readReference(first, operation));
-		const sampled = trials.length < possible ? ': a sample' : '';
-		console.log(`${operation.name}: ${trials.length} of ${possible} possible trials${sampled}`);
+		const { trials, possible, leftOut } = toTrials(await readReference(first, operation));
+		console.log(`${operation.name}: ${trials.length} trials, ${possible} possible at its steps`);
+		for (const what of leftOut) console.log(`  left out: ${what}`);
 		queue.push(...trials);
 	}
 	console.log(`${queue.length} trials`);

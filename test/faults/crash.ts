@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { directoryStore } from '@slipway/store';
 import { checkApt } from './apt-client.ts';
 import { observe, type View } from './observe.ts';
+import { observeReleases } from './observe-release.ts';
 import { runSlipway, toReport } from './operations.ts';
 import { countRequests, killAtPoint, type Point, type Reference } from './points.ts';
+import { checkLeft, checkSigned, toMark } from './signed.ts';
 import { VERSION, type World } from './world.ts';
 
 /** What users see, without what may differ between two runs that ended equally well (times in signatures, fences). */
@@ -51,6 +53,10 @@ const checkSecrets = async ({ secrets, folders }: World, said: string): Promise<
 		assert(!texts.some((text) => text.includes(secret)), 'a secret was written down');
 };
 
+/** Nothing half-written is left, and nothing is missing: the same files as without the crash. */
+export const checkFiles = async (world: World, { files }: Reference): Promise<void> =>
+	assert.deepEqual([...(await observeReleases(world)).keys()], [...files.keys()]);
+
 const changes = (views: readonly View[]): number =>
 	views.slice(1).filter((view, index) => !isOneOf(view.apt.signed, views[index]?.apt.signed)).length;
 
@@ -67,13 +73,14 @@ const toWayOn = ({ when, operation }: Point, hasBegun: boolean): readonly string
  */
 export const tryPoint = async (world: World, point: Point, reference: Reference): Promise<void> => {
 	await world.load(point.operation.from);
-	const from = world.front.log.length;
+	const [from, mark] = [world.front.log.length, toMark(world)];
 	const begin = await observe(world);
 	const { outcome, said } = await killAtPoint(world, point);
 	assert.equal(outcome, 'killed', `the step never came, it was left unkilled:\n${said.slice(-1500)}`);
 	const crashed = await observe(world);
 	checkCrashed(crashed, reference);
 	if (point.step.kind === 'store' && point.step.folder === 'apt') await checkApt(world);
+	const left = point.operation.signs ? await checkLeft(world, { from: mark, point, reference }) : undefined;
 	const args = point.wayOn ?? toWayOn(point, crashed.fences > begin.fences);
 	const finished = await runSlipway(world, args);
 	await checkSecrets(world, said + finished.stdout + finished.stderr);
@@ -82,6 +89,8 @@ export const tryPoint = async (world: World, point: Point, reference: Reference)
 	const end = await observe(world);
 	assert.deepEqual(toShown(end), toShown(reference.end));
 	checkEffects(world, from, reference);
+	await checkFiles(world, reference);
+	if (left) await checkSigned(world, left);
 	const most = changes([reference.begin, reference.end]);
 	const seen = changes([begin, crashed, end]);
 	assert(seen <= most, `the apt suite was signed ${seen} times, expected ${most}`);

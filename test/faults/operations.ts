@@ -8,7 +8,7 @@ import { VERSION, type World } from './world.ts';
 
 /** One operation whose every step is tried: the saved state it begins in, its command, and its end. */
 export interface FaultyOperation {
-	readonly name: 'release' | 'abort' | 'rollback' | 'restore' | 'compensation';
+	readonly name: 'release' | 'signed release' | 'abort' | 'rollback' | 'restore' | 'compensation';
 	readonly from: string;
 	readonly args: readonly string[];
 	readonly end: ReleaseReport['state'];
@@ -19,14 +19,17 @@ export interface FaultyOperation {
 	 * through it once more, because no record but the targets decide.
 	 */
 	readonly takesBack: boolean;
+	/** It signs, and verifies under a policy before anything is uploaded. */
+	readonly signs: boolean;
 }
 
 const REASON = ['--reason', 'it breaks'];
 
-const WELL = { code: 0, takesBack: false } as const;
+const WELL = { code: 0, takesBack: false, signs: false } as const;
 
 export const OPERATIONS: readonly FaultyOperation[] = [
 	{ ...WELL, name: 'release', from: 'changed', args: ['release'], end: 'COMPLETED' },
+	{ ...WELL, name: 'signed release', from: 'signed', args: ['release'], end: 'COMPLETED', signs: true },
 	{ ...WELL, name: 'abort', from: 'hidden', args: ['abort', VERSION, ...REASON], end: 'ABORTED' },
 	{
 		...WELL,
@@ -49,6 +52,7 @@ export const OPERATIONS: readonly FaultyOperation[] = [
 		end: 'ROLLED_BACK',
 		code: 6,
 		takesBack: true,
+		signs: false,
 	},
 ];
 
@@ -82,13 +86,16 @@ const refuseToSign = async ({ folders }: World): Promise<void> => {
 
 /**
  * Brings a fresh world to each state that operations begin in, and saves it: an older version is released; the new one is
- * written; built and uploaded, but not exposed (its first move of a default pointer never reaches the registry); not begun, with an apt repository that cannot be
+ * written; the same in a project that signs; built and uploaded, but not exposed (its first move of a default pointer never reaches the registry); not begun, with an apt repository that cannot be
  * exposed; released; rolled back.
  */
 export const prepare = async (world: World): Promise<void> => {
 	await runTo(world, ['release'], 'COMPLETED');
 	await world.setVersion(VERSION);
 	await world.save('changed');
+	await world.setSigned();
+	await world.save('signed');
+	await world.load('changed');
 	const move = { method: 'PUT', target: /dist-tags\/latest$/, nth: 1 };
 	assert.equal(
 		(await killAtRequest(world, { request: move, when: 'before', args: ['release'] })).outcome,
@@ -101,6 +108,6 @@ export const prepare = async (world: World): Promise<void> => {
 	await world.load('changed');
 	await runTo(world, ['release'], 'COMPLETED');
 	await world.save('released');
-	await runTo(world, OPERATIONS[2]?.args ?? [], 'ROLLED_BACK');
+	await runTo(world, OPERATIONS.find(({ name }) => name === 'rollback')?.args ?? [], 'ROLLED_BACK');
 	await world.save('rolled-back');
 };

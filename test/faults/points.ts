@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type DurableStep, killAt, traceDurableSteps } from '@slipway/testing';
 import { type Killed, killAtRequest, type RequestStep } from './kill-at-request.ts';
 import { observe, type View } from './observe.ts';
+import { countEntries, observeReleases, toRequestsSince } from './observe-release.ts';
 import { type FaultyOperation, toReport } from './operations.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +23,10 @@ export interface Reference {
 	readonly begin: View;
 	readonly end: View;
 	readonly points: readonly Point[];
+	/** Every file of the Releases at the end: path to sha256. */
+	readonly files: ReadonlyMap<string, string>;
+	/** How many entries the transparency log took. */
+	readonly entries: number;
 	/** Successful changes at the registry: "upload|change METHOD target" to how often. */
 	readonly requests: ReadonlyMap<string, number>;
 }
@@ -62,20 +67,30 @@ export const readReference = async (world: World, operation: FaultyOperation): P
 	await world.load(operation.from);
 	const begin = await observe(world);
 	const from = world.front.log.length;
+	const mark = world.signing.sigstore.log.at(-1);
 	const { cwd, environment, folders } = world;
 	const { steps, finished } = await traceDurableSteps(world.toArgv(operation.args), {
 		cwd,
 		environment,
 		folders,
 	});
-	assert.equal(toReport(finished).state, operation.end);
+	const { state, reason } = toReport(finished);
+	assert.equal(state, operation.end, reason ?? '');
 	const end = await observe(world);
 	assert.equal(end.end, operation.end);
 	const all = [...steps.map((step) => ({ kind: 'store' as const, ...step })), ...toRequestSteps(world, from)];
 	const points = all.flatMap((step) =>
 		(['before', 'after'] as const).map((when) => ({ operation, step, when })),
 	);
-	return { operation, begin, end, points, requests: countRequests(world, from) };
+	return {
+		operation,
+		begin,
+		end,
+		points,
+		files: await observeReleases(world),
+		entries: countEntries(toRequestsSince(world, mark)),
+		requests: countRequests(world, from),
+	};
 };
 
 /** Runs the operation of a point from its beginning and kills it there. */

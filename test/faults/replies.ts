@@ -66,7 +66,7 @@ export const tryReply = async (
 	const struck = world.front.log
 		.slice(from)
 		.some(({ delivery, told }) => delivery !== 'whole' || told >= 500);
-	assert(struck, 'the request never came');
+	assert(struck, `the request never came:\n${(finished.stdout + finished.stderr).slice(-1500)}`);
 	assert.equal(toReport(finished).state, reference.operation.end, finished.stderr);
 	assert.equal(finished.code, reference.operation.code);
 	assert.deepEqual(toShown(await observe(world)), toShown(reference.end));

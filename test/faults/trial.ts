@@ -1,6 +1,8 @@
 import { tryPoint } from './crash.ts';
 import { type Point, type Reference, toPointName } from './points.ts';
 import { REPLY_FAULTS, type ReplyFault, type RequestPoint, tryReply } from './replies.ts';
+import { toSample } from './sample.ts';
+import { SERVICE_FAULTS, tryService } from './services.ts';
 import type { World } from './world.ts';
 import { tryZombie } from './zombie.ts';
 
@@ -48,40 +50,52 @@ const isNewPoolFile = ({ step, when }: Point): boolean =>
 	step.folder === 'apt' &&
 	step.path.startsWith('pool/');
 
+/** Moments at which another run finds a Release half signed, and finishes it before the first one wakes up. */
+const isWhileSigning = ({ step, when }: Point): boolean =>
+	step.kind === 'store' &&
+	step.call === 'rename' &&
+	when === 'after' &&
+	/attestations\/(provenance|stage-gate)|records\/plan/.test(step.path);
+
+const toServiceTrials = (reference: Reference): readonly Trial[] =>
+	SERVICE_FAULTS.map((fault) => ({
+		row: `${fault.number.padEnd(3)} ${reference.operation.name}: ${fault.row}`,
+		name: `${reference.operation.name}: ${fault.name}`,
+		run: (world) => tryService(world, fault, reference),
+	}));
+
 /** What is tried of what is possible. */
 export interface Trials {
 	readonly trials: readonly Trial[];
 	/** How many trials an unkilled run shows to be possible. */
 	readonly possible: number;
+	/** What a sample leaves out, for people. */
+	readonly leftOut: readonly string[];
 }
 
 /**
- * A release that takes itself back goes the way of every release before it: of each step that both have, one side is
- * killed here (by turns), and one lost reply and one failure stand for their kinds. All its own steps have both sides.
+ * The trials of an operation: crash points as its sample says. Lost replies, failures and suspensions at the registry are
+ * tried in full in a release without signatures, which does the same there; one lost reply and one failure stand for
+ * their kinds where a release takes itself back.
  */
-const toSample = (points: readonly Point[]): readonly Point[] => {
-	const own = points.findIndex(({ step }) => step.kind === 'store' && step.path.endsWith('-compensate.json'));
-	return points.filter(({ step, when }, index) => {
-		if (step.kind === 'registry' || index >= own) return true;
-		return when === (Math.floor(index / 2) % 2 === 0 ? 'before' : 'after');
-	});
-};
-
-/** The trials of an operation: all, but a sample of the compensation, which a whole release precedes. */
 export const toTrials = (reference: Reference): Trials => {
 	const { points, operation } = reference;
 	const requests = points.flatMap(({ step, when }) =>
 		step.kind === 'registry' && when === 'before' ? [step] : [],
 	);
 	const pool = points.filter(isNewPoolFile).map(({ step }) => step);
-	const killed = operation.takesBack ? toSample(points) : points;
+	const { points: killed, leftOut } = toSample(reference);
 	const faults = operation.takesBack ? REPLY_FAULTS.filter(({ name }) => /\(503\)/.test(name)) : REPLY_FAULTS;
+	const crashes = killed.map((point) => toCrash(reference, point));
+	const others = [
+		...requests.flatMap((step) => toReplies(reference, step, faults)),
+		...[...requests, ...pool].map((step) => toZombie(reference, step)),
+	];
+	const halfSigned = points.filter(isWhileSigning).map(({ step }) => toZombie(reference, step));
+	const ofSigning = [...halfSigned, ...toServiceTrials(reference)];
 	return {
-		trials: [
-			...killed.map((point) => toCrash(reference, point)),
-			...requests.flatMap((step) => toReplies(reference, step, faults)),
-			...[...requests, ...pool].map((step) => toZombie(reference, step)),
-		],
+		trials: [...crashes, ...(operation.signs ? ofSigning : others)],
 		possible: points.length + requests.length * (REPLY_FAULTS.length + 1) + pool.length,
+		leftOut,
 	};
 };

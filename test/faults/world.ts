@@ -6,6 +6,7 @@ import { generateSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import type { Argv } from '@slipway/process';
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
+import { type SigningServices, startSigning } from './signing.ts';
 
 const CLI = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 
@@ -24,6 +25,7 @@ export interface World {
 	/** What no journal and no output may hold. */
 	readonly secrets: readonly string[];
 	readonly front: NpmFront;
+	readonly signing: SigningServices;
 	/** What the command changes, watched for durable steps. */
 	readonly folders: { readonly journal: string; readonly apt: string; readonly project: string };
 	readonly cwd: string;
@@ -31,6 +33,8 @@ export interface World {
 	/** The command `slipway`, as a user runs it. */
 	toArgv(args: readonly string[]): Argv;
 	setVersion(version: string): Promise<void>;
+	/** From now on (until a state is brought back) the project signs, and has a policy. */
+	setSigned(): Promise<void>;
 	save(name: string): Promise<void>;
 	load(name: string): Promise<void>;
 	stop(): Promise<void>;
@@ -80,15 +84,23 @@ const toPackageJson = (version: string) => ({
 	license: 'Apache-2.0',
 	author: 'Ada Example <ada@example.org>',
 	homepage: 'https://example.org/probe',
+	repository: { type: 'git', url: 'git+https://github.com/example/greet.git' },
 	main: 'probe.js',
 	files: ['probe.js'],
 });
 
+const toText = (value: object): string => JSON.stringify(value, null, '\t');
+
 const writeProject = async (base: string, registry: string, apt: string): Promise<void> => {
 	await mkdir(join(base, 'project'), { recursive: true });
-	const config = JSON.stringify(toConfig(base, registry, apt), null, '\t');
-	await writeFile(join(base, 'project', 'slipway.yml'), config);
+	await writeFile(join(base, 'project', 'slipway.yml'), toText(toConfig(base, registry, apt)));
 	await writeFile(join(base, 'project', 'LICENSE'), 'Apache-2.0\n');
+};
+
+const writeSigned = async (base: string, { front, apt, signing }: Services): Promise<void> => {
+	const config = { ...toConfig(base, front.origin, apt.origin), sign: signing.config };
+	await writeFile(join(base, 'project', 'slipway.yml'), toText(config));
+	await writeFile(join(base, 'project', 'slipway.policy.yml'), toText(signing.policy));
 };
 
 const writeVersion = async (base: string, version: string): Promise<void> => {
@@ -126,6 +138,7 @@ interface Services {
 	readonly front: NpmFront;
 	readonly token: string;
 	readonly apt: LoopbackServer;
+	readonly signing: SigningServices;
 	stop(): Promise<void>;
 }
 
@@ -134,30 +147,33 @@ const startServices = async (base: string): Promise<Services> => {
 	const verdaccio = await startVerdaccio({ folder, uplink: undefined, neverProxy: [PACKAGE] });
 	const front = await startNpmFront({ upstream: verdaccio });
 	const apt = await serveLoopback(toFolderHandler(join(base, 'state', 'apt')));
+	const signing = await startSigning(base);
 	const stop = async () => {
-		await Promise.all([apt.close(), front.stop(), verdaccio.stop()]);
+		await Promise.all([apt.close(), front.stop(), verdaccio.stop(), signing.sigstore.stop()]);
 	};
-	return { front, token: verdaccio.token, apt, stop };
+	return { front, token: verdaccio.token, apt, signing, stop };
 };
 
 /** Where each kind of state lies, below the base folder. */
 const STATE = ['state/apt', 'state/journal', 'state/npm/storage', 'project'] as const;
 
-const toWorld = (base: string, secrets: readonly string[], { front, apt, stop }: Services): World => ({
+const toWorld = (base: string, secrets: readonly string[], services: Services): World => ({
 	secrets,
 	base,
-	aptOrigin: apt.origin,
+	aptOrigin: services.apt.origin,
 	publicKeyFile: join(base, 'key.pub.asc'),
-	front,
+	front: services.front,
+	signing: services.signing,
 	folders: {
 		journal: join(base, 'state', 'journal'),
 		apt: join(base, 'state', 'apt'),
 		project: join(base, 'project'),
 	},
 	cwd: join(base, 'project'),
-	environment: toEnvironment(base, front.origin),
+	environment: toEnvironment(base, services.front.origin),
 	toArgv: (args) => [process.execPath, '--no-warnings', CLI, ...args, '--json'],
 	setVersion: (version) => writeVersion(base, version),
+	setSigned: () => writeSigned(base, services),
 	save: async (name) => {
 		for (const part of STATE) await copyInto(join(base, part), join(base, 'saved', name, part));
 	},
@@ -167,7 +183,7 @@ const toWorld = (base: string, secrets: readonly string[], { front, apt, stop }:
 		await mkdir(join(base, 'tmp'));
 	},
 	stop: async () => {
-		await stop();
+		await services.stop();
 		await rm(base, { recursive: true, force: true });
 	},
 });
@@ -178,7 +194,7 @@ export const startWorld = async (): Promise<World> => {
 	await mkdir(join(base, 'state', 'apt'), { recursive: true });
 	const services = await startServices(base);
 	await writeHome(base, services.front.origin, services.token);
-	const secrets = [services.token, ...(await writeKeys(base))];
+	const secrets = [services.token, services.signing.token, ...(await writeKeys(base))];
 	await writeProject(base, services.front.origin, services.apt.origin);
 	await writeVersion(base, BEFORE);
 	return toWorld(base, secrets, services);

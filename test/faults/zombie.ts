@@ -7,6 +7,7 @@ import { observe } from './observe.ts';
 import { runSlipway, toReport } from './operations.ts';
 import type { Point, Reference } from './points.ts';
 import type { RequestPoint } from './replies.ts';
+import { checkVerified } from './signed.ts';
 import { type Spawned, spawnSlipway } from './spawn-slipway.ts';
 import type { World } from './world.ts';
 
@@ -63,6 +64,7 @@ export const tryZombie = async (world: World, step: Point['step'], reference: Re
 		const changed = `the run that woke up changed something:\n${said.slice(-1500)}`;
 		assert.deepEqual(await observe(world), before, changed);
 		assert(!world.front.log.slice(from).some(({ mutates }) => mutates), changed);
+		if (operation.signs) await checkVerified(world);
 	} finally {
 		zombie.signal('SIGKILL');
 	}
