@@ -9,7 +9,7 @@ const NCC = join('node_modules', '@vercel', 'ncc', 'dist', 'ncc', 'cli.js');
 const CACHE = join('.cache', 'bundles');
 /**
  * Where the bundler works: it takes a path like `resolve(folder, 'slipway.yml')` for a file to bring along, and looks for it
- * in and below its working folder.
+ * in and below its working folder. A package of its own, or the licence of the nearest one above is taken for a dependency's.
  */
 const EMPTY = join('.cache', 'empty');
 
@@ -22,6 +22,7 @@ const runNcc = async (entry: string, folder: string): Promise<void> => {
 	const options = ['--license', 'licenses.txt', '--no-cache', '--quiet'];
 	const args = [resolve(NCC), 'build', resolve(entry), '--out', resolve(folder), ...options];
 	mkdirSync(EMPTY, { recursive: true });
+	writeFileSync(join(EMPTY, 'package.json'), '{"name":"bundler","version":"0.0.0"}\n');
 	const child = spawn(process.execPath, args, { cwd: EMPTY, stdio: ['ignore', 'inherit', 'inherit'] });
 	const code = await new Promise((done) => child.once('exit', done));
 	if (code !== 0) throw new Error(`ncc could not bundle ${entry}`);

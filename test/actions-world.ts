@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import { generateSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
+import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { type FakeGitHub, runBundle, type StepResult, startFakeGitHub } from '@slipway/testing';
 import { provideBundles } from '../scripts/bundle-all.ts';
 import { ROOT } from './source-tree.ts';
 
-/** A registry, an apt server and GitHub, and projects that a workflow could release to them. */
+/** A registry, an apt server, a Sigstore and GitHub, and projects that a workflow could release to them. */
 export interface World {
 	readonly registry: NpmFront;
 	readonly token: string;
 	readonly apt: LoopbackServer;
 	readonly github: FakeGitHub;
+	readonly sigstore: LocalSigstore;
+	/** What a job with `id-token: write` has: the Sigstore gives its tokens, those for npm too. */
+	readonly idToken: Readonly<Record<string, string>>;
 	/** Folder of the apt repository. */
 	readonly aptFolder: string;
 	/** Writes a new project with one npm package and one Debian package of this name. */
-	writeProject(name: string, version: string): Promise<string>;
+	writeProject(name: string, version: string, trust?: ProjectTrust): Promise<string>;
 	/** Runs a bundled action in a project, with the credentials of both targets. */
 	runAction(action: string, step: ActionStep): Promise<StepResult>;
 }
@@ -30,8 +34,35 @@ export interface ActionStep {
 	readonly event?: object;
 }
 
-const toConfig = (name: string, { registry, apt, aptFolder }: Parts): string =>
+/** How a project is signed, and what its policy demands. */
+export interface ProjectTrust {
+	/** Where the copy of the project is written, where there are several; default: one folder for each version. */
+	readonly folder?: string;
+	readonly policy: object;
+}
+
+/** Who signs: the workflow that the tokens of this world name. */
+export const IDENTITY = 'https://github.com/acme/greet/.github/workflows/release.yml@refs/tags/v1.0.0';
+
+const CLAIMS = {
+	sub: 'repo:acme/greet:ref:refs/tags/v1.0.0',
+	repository: 'acme/greet',
+	repository_owner: 'acme',
+	workflow_ref: IDENTITY.replace('https://github.com/', ''),
+	job_workflow_ref: IDENTITY.replace('https://github.com/', ''),
+};
+
+const toConfig = (
+	name: string,
+	{ registry, apt, aptFolder }: Parts,
+	trust: ProjectTrust | undefined,
+): string =>
 	JSON.stringify({
+		...(trust && {
+			sign: { services: 'services.json', 'trusted-root': 'root.json' },
+			// Jobs share nothing but this and run artifacts.
+			journal: { directory: '../journal' },
+		}),
 		deb: [
 			{
 				name,
@@ -66,14 +97,34 @@ const toPackageJson = (name: string, version: string): string =>
 		files: ['main.js'],
 	});
 
-type Parts = Pick<World, 'registry' | 'apt' | 'aptFolder'>;
+type Parts = Pick<World, 'registry' | 'apt' | 'aptFolder' | 'sigstore'>;
 
-const writeProject = async (folder: string, name: string, version: string, parts: Parts): Promise<string> => {
+const toTrustFiles = ({ sigstore }: Parts, trust: ProjectTrust | undefined): Record<string, string> =>
+	trust
+		? {
+				'services.json': JSON.stringify(sigstore.signingConfig),
+				'root.json': JSON.stringify(sigstore.trustedRoot),
+				'slipway.policy.yml': JSON.stringify(trust.policy),
+			}
+		: {};
+
+interface NewProject {
+	readonly name: string;
+	readonly version: string;
+	readonly trust: ProjectTrust | undefined;
+}
+
+const writeProject = async (
+	folder: string,
+	{ name, version, trust }: NewProject,
+	parts: Parts,
+): Promise<string> => {
 	const files: Record<string, string> = {
 		'package.json': toPackageJson(name, version),
 		LICENSE: 'Permission is hereby granted, free of charge, to any person obtaining a copy.\n',
 		'main.js': `#!/usr/bin/env node\nconsole.log('hello from ${version}');\n`,
-		'slipway.yml': toConfig(name, parts),
+		'slipway.yml': toConfig(name, parts, trust),
+		...toTrustFiles(parts, trust),
 		'.npmrc': `registry=${parts.registry.origin}/\n//${new URL(parts.registry.origin).host}/:_authToken=\${NODE_AUTH_TOKEN}\n`,
 	};
 	await mkdir(folder, { recursive: true });
@@ -96,23 +147,33 @@ export const startWorld = async (): Promise<StartedWorld> => {
 	const registry = await startNpmFront({ upstream: verdaccio });
 	const apt = await serveLoopback(toFolderHandler(aptFolder));
 	const github = await startFakeGitHub();
+	const sigstore = await startSigstore({ claims: CLAIMS });
 	const { privateKey } = await generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 400 });
 	const secrets = { NODE_AUTH_TOKEN: verdaccio.token, APT_SIGNING_KEY: privateKey };
 	return {
 		registry,
 		apt,
 		github,
+		sigstore,
+		idToken: {
+			ACTIONS_ID_TOKEN_REQUEST_URL: sigstore.tokenRequest.url,
+			ACTIONS_ID_TOKEN_REQUEST_TOKEN: sigstore.tokenRequest.token,
+		},
 		aptFolder,
 		token: verdaccio.token,
-		writeProject: (name, version) =>
-			writeProject(join(root, `${name}-${version}`), name, version, { registry, apt, aptFolder }),
+		writeProject: (name, version, trust) =>
+			writeProject(
+				join(root, trust?.folder ?? `${name}-${version}`),
+				{ name, version, trust },
+				{ registry, apt, aptFolder, sigstore },
+			),
 		runAction: (action, { inputs = {}, environment, ...step }) =>
 			runBundle(
 				{ action: join(ROOT, 'actions', action), dist: join(ROOT, bundles.get(action) ?? '') },
 				{ ...step, inputs, environment: { ...secrets, ...environment } },
 			),
 		stop: async () => {
-			await Promise.all([registry.stop(), verdaccio.stop(), apt.close(), github.stop()]);
+			await Promise.all([registry.stop(), verdaccio.stop(), apt.close(), github.stop(), sigstore.stop()]);
 			await rm(root, { recursive: true, force: true });
 		},
 	};

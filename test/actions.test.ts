@@ -2,45 +2,14 @@
 import { appendFile, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWith, type StepResult } from '@slipway/testing';
-import { type ActionStep, type StartedWorld, startWorld, type World } from './actions-world.ts';
-
-const readTags = async ({ registry }: World, name: string): Promise<Record<string, string>> => {
-	const reply = await fetch(`${registry.origin}/${name}`);
-	return reply.ok ? ((await reply.json()) as { 'dist-tags': Record<string, string> })['dist-tags'] : {};
-};
-
-/** Versions of a package that the suite's index offers. */
-const readIndex = async ({ apt }: World, suite: string, name: string): Promise<string[]> => {
-	const reply = await fetch(`${apt.origin}/dists/${suite}/main/binary-amd64/Packages`);
-	const text = reply.ok ? await reply.text() : '';
-	return [...text.matchAll(new RegExp(`^Package: ${name}$[\\s\\S]*?^Version: (.*)$`, 'gm'))].map(
-		([, version = '']) => version,
-	);
-};
-
-const countUploads = ({ registry }: World): number =>
-	registry.log.filter(({ mutates, status }) => mutates && status < 300).length;
-
-/** Each step must end well, or the message shows why not. */
-const expectSuccess = (result: StepResult): StepResult => {
-	expect({ errors: result.errors, code: result.code }).toEqual({ errors: [], code: 0 });
-	expect(result.strayWrites).toBe('');
-	return result;
-};
+import { countUploads, expectFailure, expectSuccess, readIndex, readTags } from './actions-look.ts';
+import { type ActionStep, type StartedWorld, startWorld } from './actions-world.ts';
 
 /** For whom a JSON web token is; undefined for other text. */
 const toAudience = (token: string): string | undefined =>
 	token.startsWith('eyJ')
 		? JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).aud
 		: undefined;
-
-/** One annotation that names the cause: as its title, or in the state that the release was left in. */
-const expectFailure = (result: StepResult, code: string): void => {
-	expect(result.errors.map(({ properties, message }) => `${properties.title} ${message}`)).toEqual([
-		expect.stringContaining(code),
-	]);
-	expect(result.code).toBe(1);
-};
 
 describeWith('apt-get', 'the actions', () => {
 	let world: StartedWorld;
