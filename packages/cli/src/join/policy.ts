@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
 import { type Finding, SlipwayError } from '@slipway/core';
 import { parseConfig } from '@slipway/core/config';
 import { type PinnedPolicy, parsePolicy } from '@slipway/core/policy';
 import type { OpenProject } from './project.ts';
 import { type ProtectedRef, withProtectedRef } from './protected-ref.ts';
+import { readPlainFile } from './read-plain-file.ts';
 
 export type PolicyJoinCode =
 	/** A policy is named, and there is none at that place. */
@@ -22,7 +22,7 @@ export interface OpenedPolicy extends PinnedPolicy {
 	readonly isProtected: boolean;
 	/** Warnings for whoever releases. */
 	readonly findings: readonly Finding[];
-	/** Bytes of the documents that it names (`vex`, `revocations`), from where it came from. */
+	/** Bytes of the documents that it names (`vex`, `revocations`, `trusted-root`), from where it came from. */
 	readonly documents: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -32,7 +32,7 @@ const refuse = (code: PolicyJoinCode, message: string, hint: string): SlipwayErr
 	new SlipwayError<PolicyJoinCode>(code, message, { hint });
 
 const readIfThere = async (path: string): Promise<Uint8Array | undefined> =>
-	readFile(path).catch((cause: NodeJS.ErrnoException) => {
+	readPlainFile(path).catch((cause: NodeJS.ErrnoException) => {
 		if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
 		throw cause;
 	});
@@ -42,7 +42,8 @@ type Read = (path: string) => Promise<Uint8Array | undefined>;
 /** @throws SlipwayError POLICY_MISSING */
 const readDocuments = async (pinned: PinnedPolicy, read: Read): Promise<Map<string, Uint8Array>> => {
 	const documents = new Map<string, Uint8Array>();
-	for (const path of [...pinned.policy.vex, ...pinned.policy.revocations]) {
+	const { vex, revocations, 'trusted-root': root } = pinned.policy;
+	for (const path of [...vex, ...revocations, ...(root === undefined ? [] : [root])]) {
 		const bytes = await read(path);
 		if (!bytes)
 			throw refuse(

@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
 import { type Config, parseConfig } from '@slipway/core/config';
 import * as v from 'valibot';
+import { readPlainFile } from './read-plain-file.ts';
 
 export type JoinCode =
 	| 'PROJECT_NOT_FOUND'
 	| 'PROJECT_UNREADABLE'
+	| 'FILE_NOT_PLAIN'
 	| 'PROJECT_NAME_MISSING'
 	| 'PROJECT_VERSION_MISSING'
 	| 'PROJECT_VERSION_INVALID'
@@ -50,9 +51,10 @@ type PackageJson = v.InferOutput<typeof PackageJson>;
 
 const readIfThere = async (path: string): Promise<string | undefined> => {
 	try {
-		return await readFile(path, 'utf8');
+		return (await readPlainFile(path)).toString('utf8');
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		if (cause instanceof SlipwayError) throw cause;
 		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}`, {
 			hint: `Make ${path} a readable file.`,
 			cause,

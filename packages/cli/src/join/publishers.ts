@@ -9,6 +9,7 @@ import { openStore } from '@slipway/store';
 import { readAttestations } from './attestations.ts';
 import { readNpmNames } from './npm-packages.ts';
 import type { JoinCode, OpenProject } from './project.ts';
+import { readPlainFile } from './read-plain-file.ts';
 
 const toReader =
 	({ releaseFolder }: OpenProject) =>
@@ -65,7 +66,7 @@ const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>):
 
 const readText = async (path: string): Promise<string> => {
 	try {
-		return await readFile(path, 'utf8');
+		return (await readPlainFile(path)).toString('utf8');
 	} catch (cause) {
 		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}`, {
 			hint: `Put the file there, or correct its name in slipway.yml.`,

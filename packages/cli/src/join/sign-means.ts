@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Context, SlipwayError } from '@slipway/core';
 import type { SignConfig } from '@slipway/core/config';
 import type { IdToken, OwnKey, SigningMeans } from '@slipway/sign';
 import type { JoinCode, OpenProject } from './project.ts';
+import { readPlainFile } from './read-plain-file.ts';
 import { openBundleCheck } from './sign-check.ts';
 
 const loadSign = () => import('@slipway/sign');
 
 const readBytes = async (project: OpenProject, path: string, what: string): Promise<Buffer> =>
-	readFile(resolve(project.configFolder, path)).catch((cause) => {
+	readPlainFile(resolve(project.configFolder, path)).catch((cause: unknown) => {
 		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}: expected ${what}`, {
 			hint: 'Put the file there, or correct its name below `sign:` in slipway.yml.',
 			cause,

@@ -94,6 +94,16 @@ export const toRequired = ({ policy, isByName }: VerifyMeans, origin: Offered['o
 		? []
 		: policy.policy.require.attestations.filter((kind) => kind !== 'stage' && kind !== 'revocation');
 
+/** A policy that wants more than the named bundles can show is not met by them, and nobody shall think so. */
+const toNotes = (
+	{ policy, isByName }: VerifyMeans,
+	{ origin, seen }: { origin: Offered['origin']; seen: readonly (string | undefined)[] },
+) => {
+	const missing = policy.policy.require.attestations.filter((kind) => !seen.includes(kind));
+	if (isByName || origin === 'found' || missing.length === 0) return [];
+	return [`only the named bundles were looked at: the policy also wants ${missing.join(', ')}`];
+};
+
 interface DebChecks {
 	readonly kind: VerifiedFile['kind'];
 	readonly checks: readonly string[];
@@ -144,5 +154,7 @@ export const verifyOneFile = async (
 		clock: context.clock,
 		require: toRequired(means, offered.origin),
 	});
-	return { means, verification, notes: [], ...(await checkDeb(path, verification)) };
+	const seen = verification.attestations.map(({ kind }) => kind);
+	const notes = toNotes(means, { origin: offered.origin, seen });
+	return { means, verification, notes, ...(await checkDeb(path, verification)) };
 };

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Context, SlipwayError } from '@slipway/core';
 import { type PinnedPolicy, parsePolicy } from '@slipway/core/policy';
 import type { RevocationNotice, Trust } from '@slipway/verify';
 import { type OpenedPolicy, openPolicy, readPolicyFile } from './policy.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+import { readPlainFile } from './read-plain-file.ts';
 
 export type VerifyJoinCode =
 	/** Nobody is named who may have signed. */
@@ -44,7 +44,8 @@ const refuse = (code: VerifyJoinCode, message: string, hint: string): SlipwayErr
 	new SlipwayError<VerifyJoinCode>(code, message, { hint });
 
 const readNamed = async (path: string, what: string): Promise<Buffer> =>
-	readFile(resolve(path)).catch((cause) => {
+	readPlainFile(resolve(path)).catch((cause) => {
+		if (cause instanceof SlipwayError) throw cause;
 		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}: expected ${what}`, {
 			hint: 'Correct the name of the file.',
 			cause,
@@ -117,6 +118,12 @@ const fromFile = (opened: OpenedPolicy): Opened => ({
 
 /** @throws SlipwayError VERIFY_NOBODY_TRUSTED, VERIFY_OPTIONS_CLASH, POLICY_* */
 const openTrusted = async (project: OpenProject | undefined, options: TrustOptions): Promise<Opened> => {
+	if (options.issuer !== undefined && options.identity === undefined && options.identityPattern === undefined)
+		throw refuse(
+			'VERIFY_OPTIONS_CLASH',
+			'expected an identity beside --issuer, got none',
+			'Name who signed with --identity (or --identity-pattern); --issuer alone says nothing about it.',
+		);
 	if (options.policyFile !== undefined && isByName(options))
 		throw refuse('VERIFY_OPTIONS_CLASH', 'expected a policy or an identity, got both', 'Name one of them.');
 	if (isByName(options))
@@ -133,18 +140,39 @@ const openTrusted = async (project: OpenProject | undefined, options: TrustOptio
 
 const needsRoot = ({ policy }: PinnedPolicy): boolean => policy.signers.some((signer) => 'issuer' in signer);
 
-/** A file named by hand, the one of slipway.yml, none where only keys are trusted, else the public one. */
+/**
+ * The root that belongs to a policy: the one beside it, which is as protected as the policy is. That of slipway.yml counts
+ * only beside a policy that lies in the same folder: what is built never says whose signatures count.
+ */
+const findRoot = async (
+	project: OpenProject | undefined,
+	{ opened }: Opened,
+): Promise<{ readonly trustedRoot: Uint8Array; readonly from: string } | undefined> => {
+	const beside = opened?.policy['trusted-root'];
+	if (opened && beside !== undefined) {
+		const trustedRoot = opened.documents.get(beside);
+		return trustedRoot && { trustedRoot, from: `${beside} beside ${opened.from}` };
+	}
+	const configured = opened?.isProtected === false ? project?.config.sign?.['trusted-root'] : undefined;
+	if (project === undefined || configured === undefined) return undefined;
+	const file = resolve(project.configFolder, configured);
+	return { trustedRoot: await readNamed(file, 'a Sigstore trusted root'), from: file };
+};
+
+/** What was named by hand, else what belongs to the policy, none where only keys are trusted, else the public one. */
 const openRoot = async (
 	project: OpenProject | undefined,
-	{ trustedRoot, offline = false, policy }: TrustOptions & { readonly policy: PinnedPolicy },
+	{ trustedRoot, offline = false, trusted }: TrustOptions & { readonly trusted: Opened },
 	{ clock }: Pick<Context, 'clock'>,
 ): Promise<Trust> => {
 	const { openTrust } = await import('@slipway/verify');
-	const configured = project?.config.sign?.['trusted-root'];
-	const file = trustedRoot ?? (configured && project && resolve(project.configFolder, configured));
-	if (file !== undefined)
-		return openTrust({ trustedRoot: await readNamed(file, 'a Sigstore trusted root'), from: file, clock });
-	if (!needsRoot(policy)) return openTrust({ clock });
+	if (trustedRoot !== undefined) {
+		const bytes = await readNamed(trustedRoot, 'a Sigstore trusted root');
+		return openTrust({ trustedRoot: bytes, from: trustedRoot, clock });
+	}
+	const found = offline ? undefined : await findRoot(project, trusted);
+	if (found) return openTrust({ ...found, clock });
+	if (!needsRoot(trusted.policy)) return openTrust({ clock });
 	return openTrust(offline ? { pinned: true, clock } : { online: {}, clock });
 };
 
@@ -172,7 +200,7 @@ export const openMeans = async (
 	if (options.means) return options.means;
 	const project = await openProjectHere(door);
 	const trusted = await openTrusted(project, options);
-	const trust = await openRoot(project, { ...options, policy: trusted.policy }, context);
+	const trust = await openRoot(project, { ...options, trusted }, context);
 	const { opened: _, ...rest } = trusted;
 	return { ...rest, trust, revocations: await openNotices(trusted, trust, context) };
 };
@@ -187,7 +215,7 @@ export const openProjectMeans = async (
 	context: Context,
 ): Promise<VerifyMeans> => {
 	const opened = fromFile(policy);
-	const trust = await openRoot(project, { policy }, context);
+	const trust = await openRoot(project, { trusted: opened }, context);
 	const { opened: _, ...rest } = opened;
 	return { ...rest, trust, revocations: await openNotices(opened, trust, context) };
 };

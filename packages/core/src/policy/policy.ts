@@ -38,6 +38,14 @@ const Signers = v.pipe(
 export const Policy = v.strictObject({
 	policy: v.pipe(v.literal(1), v.description('Version of this format.')),
 	signers: v.optional(Signers, []),
+	'trusted-root': v.optional(
+		v.pipe(
+			Path,
+			v.description(
+				'A Sigstore trusted root (JSON), relative to this file: whose certificates, logs and timestamps count. Default: the public instance.',
+			),
+		),
+	),
 	thresholds: v.optional(
 		v.pipe(
 			Thresholds,

@@ -98,11 +98,13 @@ describe('a signed Release', () => {
 		expect((await readdir(release.folder)).filter((name) => name.startsWith('.'))).toEqual([]);
 	});
 
-	test('a warning where the Release was built from another commit than the run is of', async () => {
-		const context = toContext();
+	test('a Release that was built from another commit than the run is of is never signed', async () => {
+		const asked = sigstore.log.length;
 		const other = { ...release.manifest, source: { ...release.manifest.source, commit: 'e'.repeat(40) } };
-		await signRelease({ ...release, manifest: other }, toOptions(sigstore), context);
-		expect(context.lines.join()).toContain(`but the Release was built from ${'e'.repeat(40)}`);
+		const signing = signRelease({ ...release, manifest: other }, toOptions(sigstore), toContext());
+		await expect(signing).rejects.toMatchObject({ code: 'SIGN_SOURCE_DIFFERS' });
+		expect(await listBundles(release)).toEqual([]);
+		expect(sigstore.log.slice(asked).filter(({ method }) => method === 'POST')).toEqual([]);
 	});
 
 	test('without npm statements where they are not wanted, or where no GitHub job runs', async () => {
@@ -235,7 +237,7 @@ describe('run again', () => {
 		const options = toOptions(sigstore);
 		const platform = { ...options.platform, runAttempt: '2' } as typeof options.platform;
 		expect((await sign({ platform })).signed).toEqual([]);
-		const moved = { ...options.platform, commit: 'd'.repeat(40) } as typeof options.platform;
+		const moved = { ...options.platform, ref: 'refs/heads/other' } as typeof options.platform;
 		expect((await sign({ platform: moved })).signed.map(({ path }) => path)).toContain(
 			'attestations/provenance.sigstore.json',
 		);

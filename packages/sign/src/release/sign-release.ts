@@ -13,6 +13,7 @@ import {
 	toCanonicalJson,
 	toPrintable,
 } from '@slipway/core';
+import { toSignError } from '../code.ts';
 import type { Platform } from '../predicate/platform.ts';
 import type { NamedFile } from '../predicate/statements.ts';
 import { checkUnchanged } from './check-unchanged.ts';
@@ -77,17 +78,18 @@ const toNotes = ({ signed, kept }: SignedBundles): string[] => {
 	return signers.map((signer) => `signed by ${toPrintable(signer, 300)}`);
 };
 
-/** The source that the platform names is what the statement says; a checkout of something else is worth a word. */
-const warnOfOtherSource = (
-	{ manifest }: Release,
-	platform: Platform,
-	{ log }: Pick<Context, 'log'>,
-): void => {
+/**
+ * The source that the platform names is what the statement says; a Release of something else could never be verified.
+ * @throws SlipwayError SIGN_SOURCE_DIFFERS
+ */
+const checkSource = ({ manifest }: Release, platform: Platform): void => {
 	const { commit } = manifest.source;
-	if (platform.kind === 'github' && commit !== null && commit !== platform.commit)
-		log.warning(
-			`the provenance names the run's commit ${platform.commit}, but the Release was built from ${commit}`,
-		);
+	if (platform.kind !== 'github' || commit === null || commit === platform.commit) return;
+	throw toSignError(
+		'SIGN_SOURCE_DIFFERS',
+		`expected a Release of the run's commit ${platform.commit}, got one that was built from ${commit}`,
+		{ hint: 'Sign in a run of the commit that was built, or build again in this one. Nothing was signed.' },
+	);
 };
 
 /** Stages that run after signing, perhaps on other machines: their records are signed when they come. */
@@ -153,7 +155,7 @@ export const signRelease = async (
 	const start = context.clock.now();
 	const options = toOpenedOnce(request);
 	await verifyRelease(release);
-	warnOfOtherSource(release, options.platform, context);
+	checkSource(release, options.platform);
 	const sboms = await readSbomFiles(release);
 	const manifestFile = await readManifestFile(release);
 	const records = await readStageRecords(release);

@@ -1,5 +1,6 @@
-import { toMessage } from '@slipway/core';
-import type { PredicateKind } from '@slipway/core/attestation';
+import { toMessage, toPrintable } from '@slipway/core';
+import { type PredicateKind, Revocation } from '@slipway/core/attestation';
+import * as v from 'valibot';
 import type { BundleRequest, VerifiedAttestation } from '../attestation.ts';
 import { verifyBundle } from '../verify-bundle.ts';
 import { claimsSubject } from './claims-subject.ts';
@@ -53,10 +54,30 @@ const verifySubject = (bytes: Uint8Array, request: FileRequest): VerifiedAttesta
 	return verifyBundle(bytes, { trust, policy, clock, ...(revocations && { revocations }), subject: digest });
 };
 
+/** A notice is never a reason to accept the file that it speaks of; from its date on it is one to refuse it. */
+const checkNotice = (
+	path: string,
+	{ statement }: VerifiedAttestation,
+	{ name, clock }: FileRequest,
+): LinkProblem | undefined => {
+	const notice = v.safeParse(Revocation, statement.predicate);
+	if (!notice.success) return toProblem('VERIFY_CHAIN_REFUSED', path, 'expected a revocation notice');
+	const { date, reason, subjects } = notice.output;
+	if (!subjects || Date.parse(date) > clock.now()) return undefined;
+	return toProblem(
+		'VERIFY_CHAIN_REFUSED',
+		name,
+		`revoked since ${date} by ${path}: ${toPrintable(reason, 300)}`,
+	);
+};
+
 const verifyOne = (bundle: OfferedBundle, request: FileRequest): Link | LinkProblem | undefined => {
 	if (request.origin === 'found' && !claimsSubject(bundle.bytes, request.digest)) return undefined;
 	try {
-		return toLink(bundle.path, verifySubject(bundle.bytes, request));
+		const attestation = verifySubject(bundle.bytes, request);
+		return attestation.kind === 'revocation'
+			? checkNotice(bundle.path, attestation, request)
+			: toLink(bundle.path, attestation);
 	} catch (thrown) {
 		return toProblem('VERIFY_CHAIN_REFUSED', bundle.path, toMessage(thrown), thrown);
 	}
