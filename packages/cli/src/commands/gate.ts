@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readRelease } from '@slipway/archive';
 import { type Command, Option } from 'commander';
 import { type GlobalOptions, type Result, runCommand, toDoor } from '../command.ts';
+import { signRecordsHere } from '../join/claim.ts';
 import { type EmergencyRequest, gateProject } from '../join/gate.ts';
 import { openProject } from '../join/project.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -34,6 +35,7 @@ const check = async (command: Command, { io, exit }: Parts): Promise<void> =>
 		const release = await readRelease(project.releaseFolder);
 		const request = { emergency: toEmergency(options), policyFile: options.policy, again: true };
 		const { report } = await gateProject(project, release, request, context);
+		if (project.config.sign && report.overall !== 'fail') await signRecordsHere(project, release, context);
 		return {
 			code: report.overall === 'fail' ? EXIT.failed : EXIT.done,
 			json: report,

@@ -1,13 +1,11 @@
 import { type Release, readRelease } from '@slipway/archive';
-import { type Context, SlipwayError } from '@slipway/core';
+import type { Context } from '@slipway/core';
 import type { ReleaseReport } from '@slipway/release';
-import type { SignCode } from '@slipway/sign';
+import { isWithoutIdentity } from './no-identity.ts';
 import { claimProject, type ReleaseOptions } from './operations.ts';
-import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+import { type Door, type OpenProject, openProject } from './project.ts';
 import { signStageRecords } from './sign.ts';
 import { leavePlanRecord } from './stage-records.ts';
-
-const NO_IDENTITY: readonly (SignCode | JoinCode)[] = ['SIGN_IDENTITY_MISSING', 'SIGNING_KEY_MISSING'];
 
 /**
  * Signs the records that have no signature yet, where this job holds an identity that signs; it leaves them to a later job
@@ -23,7 +21,7 @@ export const signRecordsHere = async (
 	try {
 		return (await signStageRecords(project, release, context)) !== undefined;
 	} catch (thrown) {
-		if (!(thrown instanceof SlipwayError) || !NO_IDENTITY.some((code) => code === thrown.code)) throw thrown;
+		if (!isWithoutIdentity(thrown)) throw thrown;
 		context.log.info(
 			'this job holds no identity that signs: the records of this stage are left to the job that publishes',
 		);

@@ -1,4 +1,4 @@
-import { type Release, readRelease, removeLeftovers, verifyRelease as verifyBytes } from '@slipway/archive';
+import type { Release } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
 import {
 	claimOnly,
@@ -21,6 +21,7 @@ import { readEvidence } from './evidence.ts';
 import type { EmergencyRequest } from './gate.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
+import { readWhole } from './read-whole.ts';
 import { leavePublishRecord } from './stage-records.ts';
 
 /** Who acts, and how an unfinished operation of another release is treated. */
@@ -71,17 +72,6 @@ export const toRequest = async (
 	line: options.line,
 	repoint: options.repoint,
 });
-
-/**
- * A Release folder with every artifact there and unchanged, rid of what killed runs left half-written: nothing is uploaded
- * from one that is not whole.
- */
-export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
-	await removeLeftovers(releaseFolder);
-	const release = await readRelease(releaseFolder);
-	await verifyBytes(release);
-	return release;
-};
 
 /** Freezes and claims the plan, for jobs that then publish one target each. */
 export const claimProject = async (

@@ -1,10 +1,11 @@
-import { type Release, readRelease, removeLeftovers, verifyRelease as verifyBytes } from '@slipway/archive';
+import { type Release, removeLeftovers } from '@slipway/archive';
 import type { Context } from '@slipway/core';
 import type { PlannedEvidence } from '@slipway/release';
 import { buildProject, isBuilt, isTested, testProject } from './build.ts';
 import { toEvidence } from './evidence.ts';
 import { type EmergencyRequest, gateProject } from './gate.ts';
 import type { OpenProject } from './project.ts';
+import { readWhole } from './read-whole.ts';
 import { sbomProject } from './sbom.ts';
 import { signProject, signStageRecords } from './sign.ts';
 
@@ -19,17 +20,6 @@ export interface PrepareOptions {
 	readonly act: boolean;
 	readonly emergency?: EmergencyRequest | undefined;
 }
-
-/**
- * A Release folder with every artifact there and unchanged, rid of what killed runs left half-written: nothing is uploaded
- * from one that is not whole.
- */
-export const readWhole = async ({ releaseFolder }: OpenProject): Promise<Release> => {
-	await removeLeftovers(releaseFolder);
-	const release = await readRelease(releaseFolder);
-	await verifyBytes(release);
-	return release;
-};
 
 /** What is built and has passed its tests; builds, or tests, what has not. */
 const build = async (project: OpenProject, context: Context): Promise<Release> => {

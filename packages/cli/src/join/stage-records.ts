@@ -3,12 +3,10 @@ import { basename, join } from 'node:path';
 import { hashFile, type Release, readStageRecords, type StageFacts, writeStage } from '@slipway/archive';
 import { type Context, type Descriptor, SlipwayError, type StageName } from '@slipway/core';
 import type { ReleaseReport } from '@slipway/release';
-import type { SignCode } from '@slipway/sign';
+import { isWithoutIdentity } from './no-identity.ts';
 import type { OpenProject } from './project.ts';
 import { signStageRecords } from './sign.ts';
 import { TOOL } from './tool.ts';
-
-const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
 
 /** Path of the record that says this already. */
 const findSaid = async (
@@ -43,7 +41,7 @@ const signOrLeave = async (
 		return true;
 	} catch (thrown) {
 		await rm(join(release.folder, path), { force: true });
-		if (!(thrown instanceof SlipwayError) || !NO_IDENTITY.includes(thrown.code as SignCode)) throw thrown;
+		if (!isWithoutIdentity(thrown)) throw thrown;
 		context.log.warning(`no record of this stage is left: ${thrown.message}`);
 		return false;
 	}

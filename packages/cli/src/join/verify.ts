@@ -1,7 +1,7 @@
 import type { Release } from '@slipway/archive';
-import { type Context, SlipwayError, type StageName } from '@slipway/core';
-import type { SignCode } from '@slipway/sign';
+import type { Context, StageName } from '@slipway/core';
 import type { ReleaseVerification } from '@slipway/verify';
+import { isWithoutIdentity } from './no-identity.ts';
 import type { OpenedPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
 import { signStatements } from './sign.ts';
@@ -37,11 +37,10 @@ export const checkRelease = async (
 		unsigned,
 		ahead: ['publish'],
 		summaries: 'skip',
+		samePolicy: policy.policy.protected === 'required',
 		expect,
 	});
 };
-
-const NO_IDENTITY: readonly SignCode[] = ['SIGN_IDENTITY_MISSING'];
 
 /**
  * Verifies a Release and leaves a signed summary of it, attestations/vsa.sigstore.json; only verifies where slipway.yml
@@ -62,7 +61,7 @@ export const signSummary = async (
 	try {
 		await signStatements(project, { release: options.release, statements }, context);
 	} catch (thrown) {
-		if (!(thrown instanceof SlipwayError) || !NO_IDENTITY.includes(thrown.code as SignCode)) throw thrown;
+		if (!isWithoutIdentity(thrown)) throw thrown;
 		context.log.warning(`no summary of the verification is left: ${thrown.message}`);
 	}
 	return verification;

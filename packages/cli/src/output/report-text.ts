@@ -29,7 +29,7 @@ export const toReportText = (report: ReleaseReport, paint: Paint): string => {
 	const head = `${report.dryRun ? 'DRY RUN ' : ''}${report.operation} ${report.project} ${report.version}: ${paint(fine ? 'good' : 'bad', report.state)}`;
 	return [
 		head,
-		`  ${toPrintable(report.reason)}`,
+		...report.reason.split('\n').map((line) => `  ${toPrintable(line.trim())}`),
 		...report.subjects.flatMap((subject) => toSubjectLines(subject, paint)),
 		...(report.next === null ? [] : [`next: ${paint('strong', toPrintable(report.next))}`]),
 	].join('\n');

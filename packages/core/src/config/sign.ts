@@ -1,18 +1,24 @@
 import * as v from 'valibot';
 import { EnvironmentName, Text } from './text.ts';
 
-const SecretSource = (what: string) =>
-	v.pipe(
-		v.strictObject({
-			environment: v.optional(v.pipe(EnvironmentName, v.description(`Variable that holds ${what}.`))),
-			file: v.optional(v.pipe(Text, v.description(`File that holds ${what}.`))),
-			passphrase: v.optional(v.pipe(EnvironmentName, v.description('Variable that holds its passphrase.'))),
-		}),
-		v.check(
-			(source) => (source.environment === undefined) !== (source.file === undefined),
-			'expected one of environment and file',
-		),
-	);
+const variable = (what: string) =>
+	v.optional(v.pipe(EnvironmentName, v.description(`Variable that holds ${what}.`)));
+const file = (what: string) => v.optional(v.pipe(Text, v.description(`File that holds ${what}.`)));
+const ONE_PLACE = 'expected one of environment and file';
+
+const Token = v.pipe(
+	v.strictObject({ environment: variable('the OIDC token'), file: file('the OIDC token') }),
+	v.check((token) => (token.environment === undefined) !== (token.file === undefined), ONE_PLACE),
+);
+
+const PrivateKey = v.pipe(
+	v.strictObject({
+		environment: variable('the private key (PEM)'),
+		file: file('the private key (PEM)'),
+		passphrase: variable('its passphrase'),
+	}),
+	v.check((key) => (key.environment === undefined) !== (key.file === undefined), ONE_PLACE),
+);
 
 /** How artifacts and stage records are signed. Without it a release is not signed, and says so. */
 export const Sign = v.strictObject({
@@ -28,19 +34,16 @@ export const Sign = v.strictObject({
 		v.pipe(
 			Text,
 			v.description(
-				'A Sigstore trusted root (JSON), to verify without a network. Default: the public one, through TUF.',
+				'A Sigstore trusted root (JSON): what is signed is verified by it at once. Whoever verifies later goes by the root of the policy. Default: the public one, through TUF.',
 			),
 		),
 	),
 	identity: v.optional(
-		v.pipe(
-			SecretSource('the OIDC token'),
-			v.description("Where the identity token comes from. Default: the runner's OIDC service."),
-		),
+		v.pipe(Token, v.description("Where the identity token comes from. Default: the runner's OIDC service.")),
 	),
 	key: v.optional(
 		v.pipe(
-			SecretSource('the private key (PEM)'),
+			PrivateKey,
 			v.description('A key of your own instead of an identity, where keyless signing is impossible.'),
 		),
 	),

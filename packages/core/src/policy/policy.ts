@@ -78,7 +78,7 @@ export const Policy = v.strictObject({
 		v.pipe(
 			v.picklist(['required', 'warn']),
 			v.description(
-				'Whether this policy must come from a protected ref and the release from a protected tag.',
+				'required: this policy must come from a protected ref, and the gates must have run under this very policy.',
 			),
 		),
 		'warn',
