@@ -21,5 +21,6 @@ const runCommand = (command: string): Counts => {
 };
 
 const total = addCounts(COMMANDS.filter((command) => scripts[command]).map(runCommand));
-process.exitCode = total.failed > 0 || total.skipped > 0 ? 1 : 0;
+// A command itself fails for a skipped test that could have run; what is left is data that is not here.
+process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(toCountsLine(total));
