@@ -8,9 +8,14 @@ import type { Maker } from './maker.ts';
 
 const PASSWORD = 'judges';
 
+const ATTEMPTS = 3;
+
+/** The real log on its in-memory storage answers 500 now and then when several ask at once; what it means is asked again. */
 const runCosign = async (argv: Argv, folder: string): Promise<void> => {
 	const environment = { PATH: process.env.PATH, HOME: folder, COSIGN_PASSWORD: PASSWORD };
-	const finished = await run(argv, { cwd: folder, environment });
+	let finished = await run(argv, { cwd: folder, environment });
+	for (let attempt = 1; attempt < ATTEMPTS && finished.stderr.includes('status 500'); attempt += 1)
+		finished = await run(argv, { cwd: folder, environment });
 	if (finished.code !== 0) throw new Error(`${argv.slice(0, 2).join(' ')}: ${finished.stderr.trim()}`);
 };
 

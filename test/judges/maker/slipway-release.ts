@@ -27,19 +27,26 @@ const writeConfig = async (project: string, world: World): Promise<void> => {
 	writeFileSync(join(project, 'slipway.yml'), `${config}\nsign: ${JSON.stringify(sign)}\n`);
 };
 
-/** A repository of its own, as a project has: what is built a second time is what was committed. */
-const commit = async (project: string): Promise<void> => {
+/**
+ * A repository of its own, as a project has: what is built a second time is what was committed.
+ * @returns the commit
+ */
+const commit = async (project: string): Promise<string> => {
 	const author = ['-c', 'user.name=Judges', '-c', 'user.email=judges@example.org'];
 	const commands = [
 		['init', '--quiet'],
 		['add', '--all'],
 		[...author, 'commit', '--quiet', '--message', 'All'],
+		['rev-parse', 'HEAD'],
 	];
+	let said = '';
 	for (const command of commands) {
 		const environment = { PATH: process.env.PATH, HOME: project, GIT_CONFIG_NOSYSTEM: '1' };
-		const { code, stderr } = await run(['git', ...command], { cwd: project, environment });
+		const { code, stdout, stderr } = await run(['git', ...command], { cwd: project, environment });
 		if (code !== 0) throw new Error(`git ${command.join(' ')}: ${stderr}`);
+		said = stdout.trim();
 	}
+	return said;
 };
 
 /** Makes a release of examples/greet in a copy of it. @throws Error with what the command said */
@@ -48,11 +55,11 @@ export const makeRelease = async (world: World): Promise<MadeRelease> => {
 	const folder = join(world.folder, 'release');
 	cpSync(join(ROOT, 'examples', 'greet'), project, { recursive: true });
 	await writeConfig(project, world);
-	await commit(project);
+	const sha = await commit(project);
 	const environment = {
 		PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
 		HOME: world.folder,
-		JUDGES_TOKEN: world.toToken('ours'),
+		JUDGES_TOKEN: world.sigstore.toTokenWith({ sha, workflow_sha: sha }),
 	};
 	for (const command of COMMANDS) {
 		const slipway = [process.execPath, '--no-warnings', join(ROOT, 'packages/cli/src/main.ts')] as const;
