@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const compileLibrary = async (): Promise<string> => {
 	const library = join(CACHE, `${digest.slice(0, 16)}-${process.arch}.so`);
 	if (existsSync(library)) return library;
 	await mkdir(CACHE, { recursive: true });
-	const fresh = `${library}.${process.pid}`;
+	const fresh = `${library}.${randomUUID()}`;
 	const cc = await run(['cc', '-shared', '-fPIC', '-O1', '-o', fresh, SOURCE, '-ldl'], {
 		cwd: CACHE,
 		environment: process.env,
