@@ -10,7 +10,8 @@ const lines = (text: string): string =>
 /** An error for people: code, what was expected and found, what to do. Never a stack. */
 export const toErrorText = (thrown: unknown, paint: Paint): string => {
 	if (!(thrown instanceof SlipwayError)) return `${paint('bad', 'error')} ${lines(toMessage(thrown))}`;
-	const cause = thrown.cause === undefined ? [] : [`  cause: ${lines(toMessage(thrown.cause))}`];
+	const why = thrown.cause === undefined ? '' : toMessage(thrown.cause);
+	const cause = thrown.message.includes(why) ? [] : [`  cause: ${lines(why)}`];
 	return [
 		`${paint('bad', 'error')} ${paint('strong', thrown.code)}`,
 		`  ${lines(thrown.message)}`,
