@@ -11,7 +11,20 @@ import {
 } from './source-tree.ts';
 
 const BASES = ['core', 'archive', 'http', 'process', 'store'];
-const PACKAGES = ['build', 'npm', 'deb', 'release', 'sbom', 'sign', 'verify', 'gate', 'report', 'runner'];
+const PACKAGES = [
+	'build',
+	'npm',
+	'deb',
+	'github',
+	'release',
+	'sbom',
+	'sign',
+	'verify',
+	'gate',
+	'report',
+	'runner',
+	'workflow',
+];
 const ADAPTERS_AND_STAGES = PACKAGES.filter((name) => name !== 'runner');
 
 /** What the product code of each layer may import, besides itself. */

@@ -1,9 +1,38 @@
 import * as v from 'valibot';
+import { RelativePath } from '../path.ts';
 import { EnvironmentName, Text } from './text.ts';
+
+const BranchName = v.pipe(
+	v.string(),
+	v.regex(
+		/^(?!.*(?:\.\.|\/\/|@\{|\.lock(?:\/|$)|\/\.|\.$|\/$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/,
+		'expected the name of a branch',
+	),
+);
 
 /** Where a static repository or the journal lives. Relative paths are relative to slipway.yml. */
 export const StoreLocation = v.pipe(
-	v.strictObject({ directory: v.pipe(Text, v.description('A folder; created when it is missing.')) }),
+	v.union(
+		[
+			v.strictObject({ directory: v.pipe(Text, v.description('A folder; created when it is missing.')) }),
+			v.strictObject({
+				branch: v.pipe(
+					BranchName,
+					v.description('A branch that holds nothing else; created when it is missing.'),
+				),
+				remote: v.optional(
+					v.pipe(
+						Text,
+						v.description(
+							"A remote's name, or the address of a git repository. Default: origin of the clone.",
+						),
+					),
+				),
+				folder: v.optional(v.pipe(RelativePath, v.description('Folder in the branch. Default: all of it.'))),
+			}),
+		],
+		'expected `directory: FOLDER` or `branch: NAME`, the latter with `remote` and `folder` if need be',
+	),
 	v.description('Where the files live.'),
 );
 export type StoreLocation = v.InferOutput<typeof StoreLocation>;
@@ -96,5 +125,46 @@ const AptTarget = v.strictObject({
 });
 export type AptTarget = v.InferOutput<typeof AptTarget>;
 
-export const TargetConfig = v.variant('type', [NpmTarget, AptTarget]);
+const GithubTarget = v.strictObject({
+	type: v.literal('github'),
+	repository: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9._-]{1,100}$/, 'expected OWNER/NAME'),
+			v.description('Default: the repository of the run, or the one that the clone came from.'),
+		),
+	),
+	api: v.optional(
+		v.pipe(
+			Url,
+			v.description(
+				'Address of the REST API. Default: GITHUB_API_URL, or that of the host the clone came from.',
+			),
+		),
+	),
+	'tag-prefix': v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[A-Za-z0-9@][A-Za-z0-9@._/-]*$|^$/, 'expected the start of a tag'),
+			v.maxLength(100),
+			v.description('What stands before the version in the name of the tag.'),
+		),
+		'v',
+	),
+	notes: v.optional(
+		v.pipe(
+			v.strictObject({
+				compatibility: v.optional(
+					v.pipe(Text, v.description('What users have to know before they upgrade.')),
+				),
+				'known-issues': v.optional(v.pipe(Text, v.description('What is known to be wrong.'))),
+			}),
+			v.description('Sections of the release notes that no commit tells.'),
+		),
+		{},
+	),
+});
+export type GithubTarget = v.InferOutput<typeof GithubTarget>;
+
+export const TargetConfig = v.variant('type', [NpmTarget, AptTarget, GithubTarget]);
 export type TargetConfig = v.InferOutput<typeof TargetConfig>;
