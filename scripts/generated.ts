@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { toActionReadme } from './generate-action-tables.ts';
 import { type Reference, toReference } from './generate-reference.ts';
+import { toRootAction } from './generate-root-action.ts';
 import {
 	toConfigSchema,
 	toPolicySchema,
@@ -23,6 +24,12 @@ const POLICY: Reference = {
 	],
 };
 
+/** The folders that are actions already: test/action-yml.test.ts fails for those that are not yet. */
+const listActions = (): string[] =>
+	readdirSync('actions').filter((name) =>
+		['action.yml', 'README.md'].every((file) => existsSync(`actions/${name}/${file}`)),
+	);
+
 /** Every committed file that is derived from another one: its path and what it has to hold. */
 export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 	const schema = toConfigSchema();
@@ -33,9 +40,8 @@ export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 		[POLICY.schemaFile, `${JSON.stringify(policy, null, 2)}\n`],
 		['docs/reference/slipway-policy-yml.md', toReference(policy, POLICY)],
 		['docs/reference/stage-record.v1.schema.json', `${JSON.stringify(toStageRecordSchema(), null, 2)}\n`],
+		['action.yml', toRootAction()],
 		['docs/reference/revocation.v1.schema.json', `${JSON.stringify(toRevocationSchema(), null, 2)}\n`],
-		...readdirSync('actions').map(
-			(name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const,
-		),
+		...listActions().map((name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const),
 	]);
 };
