@@ -1,5 +1,6 @@
 import type { Release } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
+import type { TargetConfig } from '@slipway/core/config';
 import {
 	claimOnly,
 	continueOperation,
@@ -105,7 +106,7 @@ const checkPlanned = (planned: readonly string[], targets: readonly string[], ve
  */
 export const publishType = async (
 	door: Door,
-	type: 'npm' | 'apt',
+	type: TargetConfig['type'],
 	options: Acting & { readonly context: Context },
 ): Promise<ReleaseReport> => {
 	const { context, ...acting } = options;

@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { readArtifact } from '@slipway/archive';
 import { type Artifact, type Publisher, SlipwayError } from '@slipway/core';
 import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
-import type { AptTarget, NpmTarget } from '@slipway/core/config';
+import type { AptTarget, NpmTarget, TargetConfig } from '@slipway/core/config';
 import { openStore } from '@slipway/store';
 import { readAttestations } from './attestations.ts';
+import { openGitHub } from './github.ts';
 import { readNpmNames } from './npm-packages.ts';
 import type { JoinCode, OpenProject } from './project.ts';
 import { readPlainFile } from './read-plain-file.ts';
@@ -27,7 +28,8 @@ const toProvenance =
 			},
 		);
 
-interface Configured<T> {
+/** One target of slipway.yml. */
+export interface Configured<T> {
 	readonly id: string;
 	readonly target: T;
 	readonly needsCredentials: boolean;
@@ -117,6 +119,15 @@ const openApt = async (project: OpenProject, configured: Configured<AptTarget>):
 	});
 };
 
+const openTarget = (
+	project: OpenProject,
+	{ target, ...rest }: Configured<TargetConfig>,
+): Promise<Publisher> => {
+	if (target.type === 'npm') return openNpm(project, { target, ...rest });
+	if (target.type === 'apt') return openApt(project, { target, ...rest });
+	return openGitHub(project, { target, ...rest });
+};
+
 export interface PublisherOptions {
 	/** Ids of targets; default: all of slipway.yml. */
 	readonly only?: readonly string[] | undefined;
@@ -143,11 +154,5 @@ export const openPublishers = async (
 		);
 	}
 	const chosen = targets.filter(([id]) => only?.includes(id) ?? true);
-	return Promise.all(
-		chosen.map(([id, target]) =>
-			target.type === 'npm'
-				? openNpm(project, { id, target, needsCredentials })
-				: openApt(project, { id, target, needsCredentials }),
-		),
-	);
+	return Promise.all(chosen.map(([id, target]) => openTarget(project, { id, target, needsCredentials })));
 };

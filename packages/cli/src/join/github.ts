@@ -1,0 +1,96 @@
+import { type Publisher, SlipwayError } from '@slipway/core';
+import type { GithubTarget } from '@slipway/core/config';
+import type { GitHubCode, GitHubRest } from '@slipway/github';
+import { openGit } from './git.ts';
+import type { OpenProject } from './project.ts';
+import type { Configured } from './publishers.ts';
+
+/** Which repository, at which API. */
+export interface GitHubPlace {
+	readonly api: string;
+	/** `OWNER/NAME`. */
+	readonly repository: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CLOUD = 'github.com';
+
+/** Services of GitHub itself have their API at api.HOST. */
+const isCloud = (host: string): boolean => host === CLOUD || host.endsWith('.ghe.com');
+
+const HTTP_ADDRESS = /^https?:\/\/(?:[^/@]*@)?([^/@]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/;
+const SSH_ADDRESS = /^(?:ssh:\/\/)?[^@/:]+@([^/:]+)(?::\d+\/|[:/])([^/]+\/[^/]+?)(?:\.git)?\/?$/;
+
+/** Host and `OWNER/NAME` of a remote's address; undefined where it has no such form. */
+export const parseRemote = (
+	address: string,
+): { readonly host: string; readonly repository: string } | undefined => {
+	if (address.length > 1000) return undefined;
+	const [, host, repository] = HTTP_ADDRESS.exec(address) ?? SSH_ADDRESS.exec(address) ?? [];
+	return host && repository ? { host, repository } : undefined;
+};
+
+const readOrigin = async ({ folder, door }: OpenProject) => {
+	const address = await openGit(folder, door.environment)?.ask('remote', 'get-url', 'origin');
+	return address === undefined ? undefined : parseRemote(address);
+};
+
+const toTarget = ({ config }: OpenProject): GithubTarget | undefined =>
+	Object.values(config.targets).find((target) => target.type === 'github');
+
+/** An unknown host is taken for an enterprise server only where slipway.yml says that it is one of GitHub. */
+const toApi = (host: string | undefined, isTarget: boolean): string | undefined => {
+	if (host === undefined) return undefined;
+	if (isCloud(host)) return `https://api.${host}`;
+	return isTarget ? `https://${host}/api/v3` : undefined;
+};
+
+const findPlace = async (project: OpenProject, target?: GithubTarget): Promise<GitHubPlace | undefined> => {
+	const { environment } = project.door;
+	const api = target?.api ?? environment.GITHUB_API_URL;
+	const repository = target?.repository ?? environment.GITHUB_REPOSITORY;
+	if (api && repository) return { api, repository };
+	const origin = await readOrigin(project);
+	const found = {
+		api: api || toApi(origin?.host, target !== undefined),
+		repository: repository || origin?.repository,
+	};
+	return found.api && found.repository ? { api: found.api, repository: found.repository } : undefined;
+};
+
+const toToken = ({ GITHUB_TOKEN, GH_TOKEN }: Environment): string | undefined =>
+	GITHUB_TOKEN || GH_TOKEN || undefined;
+
+const openRest = async (
+	project: OpenProject,
+	target: GithubTarget | undefined,
+): Promise<GitHubRest | undefined> => {
+	const place = await findPlace(project, target);
+	if (!place) return undefined;
+	const { toGitHubRest } = await import('@slipway/github');
+	return toGitHubRest({ ...place, token: toToken(project.door.environment) });
+};
+
+/**
+ * The GitHub API of a project: by its target of type github, else by the run (GITHUB_API_URL, GITHUB_REPOSITORY), else by
+ * the clone's origin; undefined where none of them names one. Token: GITHUB_TOKEN or GH_TOKEN; without one, public reads.
+ * @throws SlipwayError GITHUB_API_INVALID, GITHUB_REPOSITORY_INVALID
+ */
+export const openGitHubRest = (project: OpenProject): Promise<GitHubRest | undefined> =>
+	openRest(project, toTarget(project));
+
+/** @throws SlipwayError GITHUB_REPOSITORY_UNKNOWN, GITHUB_API_INVALID, GITHUB_REPOSITORY_INVALID */
+export const openGitHub = async (
+	project: OpenProject,
+	{ id, target }: Configured<GithubTarget>,
+): Promise<Publisher> => {
+	const rest = await openRest(project, target);
+	throw new SlipwayError<GitHubCode>(
+		'GITHUB_REPOSITORY_UNKNOWN',
+		`target ${id}: expected a repository at GitHub, got ${rest ? 'one that nothing publishes to yet' : 'none'}`,
+		{
+			hint: 'Set `repository: OWNER/NAME` (and `api`, for an enterprise server) of the target in slipway.yml.',
+		},
+	);
+};
