@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(base, { recursive: true, force: true }));
 
 test('reading makes no folder, the first write does; a relative location is relative to the base folder', async () => {
-	const store = openStore({ directory: 'not/yet/there' }, base);
+	const store = openStore({ directory: 'not/yet/there' }, base, { environment: {} });
 	expect(store.description).toBe(`folder ${folder}`);
 	expect(await store.read('a')).toBeNull();
 	expect(await readdir(base)).toEqual([]);

@@ -1,3 +1,3 @@
 export { directoryStore } from './directory-store.ts';
-export { openStore } from './open-store.ts';
+export { openStore, type StoreAccess } from './open-store.ts';
 export type { Change, Store, StoreCode, StoredFile, WriteGuard, WriteOutcome } from './store.ts';

@@ -41,8 +41,8 @@ export interface ReleaseOptions extends Acting {
 	readonly targets?: readonly string[] | undefined;
 }
 
-const openJournal = ({ config, configFolder, project }: OpenProject): Journal =>
-	new Journal(openStore(config.journal, configFolder), project);
+const openJournal = ({ config, configFolder, project, door }: OpenProject): Journal =>
+	new Journal(openStore(config.journal, configFolder, door), project);
 
 /** What the operations of the transaction need, opened from a project. */
 export const toProject = async (

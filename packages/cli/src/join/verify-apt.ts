@@ -34,7 +34,7 @@ const openFiles = async (place: string): Promise<RepositoryFiles> => {
 		const { openServedFiles } = await import('@slipway/deb');
 		return openServedFiles(place);
 	}
-	const store = openStore({ directory: resolve(place) }, process.cwd());
+	const store = openStore({ directory: resolve(place) }, process.cwd(), { environment: {} });
 	return { get: async (path) => (await store.read(path))?.bytes ?? null };
 };
 
