@@ -19,7 +19,7 @@ export interface RehearsalTarget {
 	readonly project: string;
 	/** The target's id in slipway.yml. */
 	readonly id: string;
-	readonly type: 'npm' | 'apt';
+	readonly type: 'npm' | 'apt' | 'github';
 	/** Package URL without version. */
 	readonly subject: string;
 	/** In the target's own notation. */

@@ -26,6 +26,7 @@ const look = async (target: WantedTarget, looking: Looking): Promise<Look | unde
 	const { services, key, place } = looking;
 	const { config, wanted, id } = target;
 	if (config.type === 'npm') return lookWithNpm(wanted, services.registry.origin, place);
+	if (config.type === 'github') return undefined;
 	if (!hasAptGet(place.environment.PATH)) return undefined;
 	const { publicKey, apt } = services;
 	const repository = { url: `${apt.origin}/${key}/${id}`, component: config.component, publicKey };

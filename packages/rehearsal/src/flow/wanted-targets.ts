@@ -62,15 +62,14 @@ const toApt = (id: string, config: AptTarget, artifact: Artifact, version: strin
 
 /** Every package at every target that takes it; of a package for several architectures one file stands for all. */
 export const toWantedTargets = (project: Project, manifest: Manifest): readonly WantedTarget[] => {
-	const all = Object.entries(project.config.targets).flatMap(([id, config]) =>
-		config.type === 'npm'
-			? manifest.artifacts
-					.filter(({ mediaType }) => mediaType === MEDIA_TYPES.npm)
-					.map((artifact) => toNpm(id, config, artifact))
-			: manifest.artifacts
-					.filter(({ mediaType }) => mediaType === MEDIA_TYPES.deb)
-					.map((artifact) => toApt(id, config, artifact, project.version)),
-	);
+	const ofType = (mediaType: string) =>
+		manifest.artifacts.filter((artifact) => artifact.mediaType === mediaType);
+	const all = Object.entries(project.config.targets).flatMap(([id, config]) => {
+		if (config.type === 'github') return [];
+		return config.type === 'npm'
+			? ofType(MEDIA_TYPES.npm).map((artifact) => toNpm(id, config, artifact))
+			: ofType(MEDIA_TYPES.deb).map((artifact) => toApt(id, config, artifact, project.version));
+	});
 	const isFirst = (target: WantedTarget, index: number) =>
 		all.findIndex(({ id, subject }) => id === target.id && subject === target.subject) === index;
 	return all.filter(isFirst);

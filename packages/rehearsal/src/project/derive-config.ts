@@ -32,16 +32,17 @@ const toTarget = (
 	id: string,
 	target: TargetConfig,
 	{ place, addresses = NO_ADDRESSES }: Derivation,
-): TargetConfig =>
-	target.type === 'npm'
-		? { ...target, registry: addresses.registry }
-		: {
-				...target,
-				store: { directory: join(place.aptFolder, place.key, id) },
-				url: `${addresses.apt}/${place.key}/${id}`,
-				'signing-key': { file: addresses.keyFile },
-				'trusted-keys': [],
-			};
+): TargetConfig => {
+	if (target.type === 'npm') return { ...target, registry: addresses.registry };
+	if (target.type === 'github') return target;
+	return {
+		...target,
+		store: { directory: join(place.aptFolder, place.key, id) },
+		url: `${addresses.apt}/${place.key}/${id}`,
+		'signing-key': { file: addresses.keyFile },
+		'trusted-keys': [],
+	};
+};
 
 /**
  * The project's configuration with every target, store, journal, key, signing service and policy replaced by an embedded
