@@ -3,7 +3,7 @@ import { RECEIVING_INPUTS, REPORT_OUTPUTS } from '@slipway/runner';
 export const declaration = {
 	inputs: {
 		...RECEIVING_INPUTS,
-		version: { kind: 'string', required: true },
+		version: { kind: 'version', required: true },
 		'take-over': { kind: 'string' },
 	},
 	outputs: REPORT_OUTPUTS,

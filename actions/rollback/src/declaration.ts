@@ -4,9 +4,9 @@ export const declaration = {
 	inputs: {
 		...PROJECT_INPUTS,
 		operation: { kind: 'choice', values: ['rollback', 'restore', 'abort'] },
-		version: { kind: 'string', required: true },
+		version: { kind: 'version', required: true },
 		reason: { kind: 'string', required: true },
-		to: { kind: 'string' },
+		to: { kind: 'version' },
 		'dry-run': { kind: 'boolean' },
 		'take-over': { kind: 'string' },
 	},

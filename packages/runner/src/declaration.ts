@@ -2,9 +2,11 @@
  * One input as the code reads it. Defaults are written once, in action.yml.
  * - string: undefined when empty, unless `required`. `secret`: masked before anything is printed.
  * - boolean: `true` or `false`. list: one entry a line. choice: one of `values`.
+ * - version: of a release, also as its tag (`v1.2.0`, `refs/tags/v1.2.0`); read as `1.2.0`. undefined when empty, unless `required`.
  */
 export type InputDeclaration =
 	| { readonly kind: 'string'; readonly required?: boolean; readonly secret?: boolean }
+	| { readonly kind: 'version'; readonly required?: boolean }
 	| { readonly kind: 'boolean' }
 	| { readonly kind: 'list' }
 	| { readonly kind: 'choice'; readonly values: readonly string[] };
@@ -25,7 +27,7 @@ type InputValue<D extends InputDeclaration> = D extends { kind: 'boolean' }
 		? readonly string[]
 		: D extends { kind: 'choice'; values: readonly (infer Value)[] }
 			? Value
-			: D extends { kind: 'string'; required: true }
+			: D extends { kind: 'string' | 'version'; required: true }
 				? string
 				: string | undefined;
 

@@ -7,24 +7,30 @@ import { packRelease, unpackRelease } from './release-archive.ts';
 import type { Runner } from './run-action.ts';
 import type { RunnerCode } from './runner-error.ts';
 
-/** Inputs of every action that works on a project. */
-export const PROJECT_INPUTS = {
+const PLACE = {
 	project: { kind: 'string', required: true },
 	config: { kind: 'string' },
 	release: { kind: 'string' },
 } as const satisfies Record<string, InputDeclaration>;
 
+const TOKEN = { token: { kind: 'string', secret: true } } as const satisfies Record<string, InputDeclaration>;
+
+/** Inputs of every action that works on a project. */
+export const PROJECT_INPUTS = { ...PLACE, ...TOKEN } as const satisfies Record<string, InputDeclaration>;
+
 /** Inputs of actions that may get the Release from another job of the run. */
 export const RECEIVING_INPUTS = {
-	...PROJECT_INPUTS,
+	...PLACE,
 	artifact: { kind: 'string' },
 	'artifact-digest': { kind: 'string' },
+	...TOKEN,
 } as const satisfies Record<string, InputDeclaration>;
 
 interface ProjectInputs {
 	readonly project: string;
 	readonly config: string | undefined;
 	readonly release: string | undefined;
+	readonly token: string | undefined;
 }
 
 interface ReceivingInputs extends ProjectInputs {
@@ -42,11 +48,15 @@ export interface Place {
 	readonly onSecret: (secret: string) => void;
 }
 
+/** The token of the job reaches what works on the project as GITHUB_TOKEN, which GitHub itself does not set. */
+const withToken = (environment: Environment, token: string | undefined): Environment =>
+	token === undefined ? environment : { ...environment, GITHUB_TOKEN: token };
+
 export const toPlace = (inputs: ProjectInputs, { workspace, environment, maskSecret }: Runner): Place => ({
 	folder: resolve(workspace, inputs.project),
 	configFile: inputs.config && resolve(workspace, inputs.config),
 	releaseFolder: inputs.release && resolve(workspace, inputs.release),
-	environment,
+	environment: withToken(environment, inputs.token),
 	onSecret: maskSecret,
 });
 

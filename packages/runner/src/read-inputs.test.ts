@@ -21,6 +21,11 @@ test.each<[string, InputDeclaration, string | undefined, unknown]>([
 	['a list', { kind: 'list' }, 'a\n\n  b c \r\n', ['a', 'b c']],
 	['an empty list', { kind: 'list' }, '', []],
 	['a choice', choice, 'abort', 'abort'],
+	['a version', { kind: 'version' }, '1.2.0', '1.2.0'],
+	['a version as its tag', { kind: 'version' }, 'v1.2.0-rc.1', '1.2.0-rc.1'],
+	['a version as the ref of its tag', { kind: 'version' }, 'refs/tags/v1.2.0', '1.2.0'],
+	['a version as a ref without v', { kind: 'version', required: true }, 'refs/tags/1.2.0', '1.2.0'],
+	['no version', { kind: 'version' }, '', undefined],
 ])('reads %s', (_name, input, raw, value) => {
 	const inputs = readInputs(declare({ 'my-input': input }), { 'INPUT_MY-INPUT': raw });
 	expect(inputs).toEqual({ 'my-input': value });
@@ -34,6 +39,31 @@ test.each<[string, InputDeclaration, string | undefined]>([
 	['no boolean', { kind: 'boolean' }, undefined],
 	['another choice', choice, 'Abort'],
 	['no choice', choice, ''],
+	['no version where one is required', { kind: 'version', required: true }, ''],
+	...[
+		'v',
+		'vv1.2.0',
+		'v1',
+		'V1.2.0',
+		'01.2.3',
+		'1.2.0+meta',
+		'1.2',
+		'^1.2.0',
+		'1.x',
+		'latest',
+		'--help',
+		'$(touch pwned)',
+		'refs/heads/v1.2.0',
+		'refs/tags/refs/tags/v1.2.0',
+		'refs/tags/v1.2.0\n::error::x',
+		'v1.2.0 ; rm',
+		'greet-v1.2.0',
+		`1.2.${'3'.repeat(300)}`,
+	].map((raw): [string, InputDeclaration, string] => [
+		`version ${raw.slice(0, 40)} (H10)`,
+		{ kind: 'version' },
+		raw,
+	]),
 ])('refuses %s', (_name, input, raw) => {
 	const read = () => readInputs(declare({ 'my-input': input }), { 'INPUT_MY-INPUT': raw });
 	expect(read).toThrow(SlipwayError);

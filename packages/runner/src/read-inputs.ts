@@ -1,4 +1,4 @@
-import { SlipwayError, toPrintable } from '@slipway/core';
+import { findVersionProblem, SlipwayError, toPrintable } from '@slipway/core';
 import type { ActionDeclaration, Environment, InputDeclaration, Inputs } from './declaration.ts';
 import type { RunnerCode } from './runner-error.ts';
 
@@ -32,6 +32,16 @@ const readString = (raw: string, declaration: { required?: boolean; secret?: boo
 	return { value: raw };
 };
 
+/** How a tag names a version: as it is, or after a `v`; the whole ref, as a run that a tag started has it, or its name alone. */
+const TAG = /^(?:refs\/tags\/)?v?(?=\d)/;
+
+const readVersion = (raw: string, declaration: { required?: boolean }): Reading => {
+	if (raw === '') return readString(raw, declaration);
+	const version = raw.replace(TAG, '');
+	const problem = findVersionProblem(version);
+	return problem === undefined ? { value: version } : { problem: toPrintable(problem, 200) };
+};
+
 const readInput = (raw: string, declaration: InputDeclaration): Reading => {
 	switch (declaration.kind) {
 		case 'boolean':
@@ -44,6 +54,8 @@ const readInput = (raw: string, declaration: InputDeclaration): Reading => {
 				: { problem: `expected one of ${declaration.values.join(', ')}, got ${quote(raw)}` };
 		case 'string':
 			return readString(raw, declaration);
+		case 'version':
+			return readVersion(raw, declaration);
 	}
 };
 

@@ -24,6 +24,14 @@ export const readActionYml = async (folder: string): Promise<ActionYml> => ({
 	...parse(await readFile(join(folder, 'action.yml'), 'utf8')),
 });
 
+const EXPRESSION = ['$', '{{ github.token }}'].join('');
+
+/** GitHub evaluates defaults; the one expression that ours hold is the token of the job. */
+const toDefault = (
+	{ default: value = '' }: ActionInput,
+	{ environment }: Pick<Step, 'environment'>,
+): string => (String(value) === EXPRESSION ? (environment?.GITHUB_TOKEN ?? '') : String(value));
+
 /**
  * Runs a bundled action as `uses:` does: the defaults of action.yml fill the inputs that the workflow leaves out.
  * `dist`: the folder with its index.js.
@@ -34,7 +42,7 @@ export const runBundle = async (
 ): Promise<StepResult> => {
 	const { inputs } = await readActionYml(action);
 	const defaults = Object.fromEntries(
-		Object.entries(inputs).map(([name, input]) => [name, String(input.default ?? '')]),
+		Object.entries(inputs).map(([name, input]) => [name, toDefault(input, step)]),
 	);
 	return await runStep({ ...step, main: join(dist, 'index.js'), inputs: { ...defaults, ...step.inputs } });
 };
