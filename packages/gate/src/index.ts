@@ -22,6 +22,7 @@ export {
 export type { IndexHeader } from './osv/index-format.ts';
 export { type WrittenIndex, writeOsvIndex } from './osv/write-index.ts';
 export { UNSKIPPABLE } from './overrides.ts';
+export { type FileChange, listFileChanges } from './package-diff/list-file-changes.ts';
 export { toGateMarkdown } from './report/markdown.ts';
 export { parseGateReport, toGateReportText } from './report/parse-report.ts';
 export { toSarifText } from './report/sarif.ts';
