@@ -15,6 +15,8 @@ export interface HttpRequest {
 	 * announces.
 	 */
 	readonly timeoutMs?: number;
+	/** `return`: a redirect is the answer, for whoever may go where it points without what this origin is told. Default: follow. */
+	readonly redirects?: 'follow' | 'return';
 	readonly signal?: AbortSignal;
 }
 
@@ -79,10 +81,10 @@ const lost = (reason: string): Lost => ({ kind: 'lost', sent: true, reason, caus
 /** The path to go on with, why not to, or undefined when the reply is the answer. */
 const toRedirect = (
 	reply: HttpReply,
-	{ method, path }: HttpRequest,
+	{ method, path, redirects }: HttpRequest,
 	origin: string,
 ): string | Lost | undefined => {
-	if (reply.kind === 'lost' || !REDIRECTS.has(reply.status)) return undefined;
+	if (reply.kind === 'lost' || !REDIRECTS.has(reply.status) || redirects === 'return') return undefined;
 	const location = reply.headers.get('location');
 	if (location === null || (method !== 'GET' && method !== 'HEAD')) return undefined;
 	if (!URL.canParse(location, origin + path)) return lost('the reply redirects to an address that is none');

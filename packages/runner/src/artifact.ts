@@ -53,6 +53,20 @@ const find = async (name: string, access: ArtifactAccess): Promise<Fields> => {
 	);
 };
 
+const DIGEST = /^sha256:([0-9a-f]{64})$/;
+
+/**
+ * The artifacts of this run whose names begin so, with the digests that the service was told when they were made.
+ * @throws SlipwayError RUNNER_ARTIFACT_FAILED
+ */
+export const listArtifacts = async (prefix: string, access: ArtifactAccess): Promise<RunArtifact[]> => {
+	const { artifacts } = await callArtifactService('ListArtifacts', {}, access);
+	return ((artifacts ?? []) as readonly Fields[]).flatMap(({ name, digest }) => {
+		const sha256 = DIGEST.exec(String(digest))?.[1];
+		return typeof name === 'string' && name.startsWith(prefix) && sha256 ? [{ name, sha256 }] : [];
+	});
+};
+
 /**
  * The bytes of an artifact of this run, hashed before anybody uses them.
  * @throws SlipwayError RUNNER_ARTIFACT_FAILED, RUNNER_ARTIFACT_MISMATCH

@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SlipwayError } from '@slipway/core';
-import { downloadArtifact, uploadArtifact } from './artifact.ts';
+import { downloadArtifact, type RunArtifact, uploadArtifact } from './artifact.ts';
 import type { Environment, InputDeclaration } from './declaration.ts';
 import { packRelease, unpackRelease } from './release-archive.ts';
 import type { Runner } from './run-action.ts';
+import { parseRunPlace } from './run-place.ts';
 import type { RunnerCode } from './runner-error.ts';
 
 const PLACE = {
@@ -70,6 +71,13 @@ const toDigest = (text: string | undefined): string => {
 	);
 };
 
+/** A new folder of this step with a packed Release in it. */
+const unpack = async (bytes: Uint8Array, { context }: Runner): Promise<string> => {
+	const folder = await mkdtemp(join(context.tempDir, 'release-'));
+	await unpackRelease(bytes, folder);
+	return folder;
+};
+
 /**
  * The place to work at; where `artifact` is set, after fetching the Release of the build job, whose digest was told
  * by that job and not by the storage.
@@ -80,9 +88,29 @@ export const receivePlace = async (inputs: ReceivingInputs, runner: Runner): Pro
 	if (!inputs.artifact) return place;
 	const sha256 = toDigest(inputs['artifact-digest']);
 	const bytes = await downloadArtifact({ name: inputs.artifact, sha256 }, runner);
-	const releaseFolder = await mkdtemp(join(runner.context.tempDir, 'release-'));
-	await unpackRelease(bytes, releaseFolder);
-	return { ...place, releaseFolder };
+	return { ...place, releaseFolder: await unpack(bytes, runner) };
+};
+
+/**
+ * The Release in an artifact of this run, whose digest the service tells: for artifacts of a matrix, whose digests no job
+ * output can carry.
+ * @returns its folder
+ * @throws SlipwayError RUNNER_ARTIFACT_*, ARCHIVE_*
+ */
+export const receiveArtifact = async (artifact: RunArtifact, runner: Runner): Promise<string> =>
+	unpack(await downloadArtifact(artifact, runner), runner);
+
+/**
+ * The Release that a plan names by the place of its bytes: an artifact of this or an earlier run, or a folder.
+ * @returns its folder
+ * @throws SlipwayError RUNNER_ARTIFACT_*, RUNNER_PLACE_INVALID, ARCHIVE_*
+ */
+export const receivePlanned = async (text: string, place: Place, runner: Runner): Promise<string> => {
+	const runPlace = parseRunPlace(text);
+	if (!runPlace) return resolve(place.folder, text);
+	const { fetchRunArtifact } = await import('./other-run.ts');
+	const access = { environment: place.environment, context: runner.context };
+	return unpack(await fetchRunArtifact(runPlace, access), runner);
 };
 
 /** Uploads a Release folder as one file for other jobs; no name uploads nothing. Returns its sha256. */

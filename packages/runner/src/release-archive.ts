@@ -11,18 +11,25 @@ const readEntry = async (folder: string, path: string): Promise<TarEntry> => ({
 	content: await readFile(path),
 });
 
-/**
- * One tar file with all files of a Release folder. The same Release gives the same bytes on every machine: names are
- * sorted, owners, modes and times are fixed.
- */
-export const packRelease = async (folder: string): Promise<Uint8Array> => {
+/** Files of a folder, sorted by name, with fixed owners, modes and times: the same files give the same bytes everywhere. */
+const packFiles = async (folder: string, isPart: (name: string) => boolean): Promise<TarEntry[]> => {
 	const found = await readdir(folder, { recursive: true, withFileTypes: true });
 	const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 	const entries = await Promise.all(files.map((path) => readEntry(folder, path)));
-	return toTarBytes(
-		entries.sort((a, b) => compareTarNames(a.name, b.name)),
-		{ mtime: 0 },
-	);
+	return entries.filter(({ name }) => isPart(name)).sort((a, b) => compareTarNames(a.name, b.name));
+};
+
+/** One tar file with all files of a Release folder. The same Release gives the same bytes on every machine. */
+export const packRelease = async (folder: string): Promise<Uint8Array> =>
+	toTarBytes(await packFiles(folder, () => true), { mtime: 0 });
+
+/** What a store keeps for itself in the folder of an outbox. */
+const isOfStore = (name: string): boolean => name.split('/').some((part) => part.startsWith('.'));
+
+/** One tar file with what a job has left in its outbox; undefined where that is nothing. */
+export const packOutbox = async (folder: string): Promise<Uint8Array | undefined> => {
+	const entries = await packFiles(folder, (name) => !isOfStore(name));
+	return entries.length > 0 ? toTarBytes(entries, { mtime: 0 }) : undefined;
 };
 
 /**
