@@ -1,6 +1,7 @@
 export { buildProject, joinProjects, reproduceProject } from './build.ts';
 export { claimGated, signRecordsHere } from './claim.ts';
 export { type EmergencyRequest, type Gated, type GateOptions, gateProject } from './gate.ts';
+export { type OneStep, type OneStepCode, releaseInOneStep } from './one-step.ts';
 export {
 	type Acting,
 	claimProject,

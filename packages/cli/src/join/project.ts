@@ -29,6 +29,8 @@ export interface Door {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Told every secret that is made on the way (exchanged tokens), before it is used, so that logs can mask it. */
 	readonly onSecret?: ((secret: string) => void) | undefined;
+	/** The build runs in a job whose code could sign by itself: its provenance names no builder that vouches for it. */
+	readonly unvouched?: boolean | undefined;
 }
 
 /** A door that was opened: everything read once, every default filled in. */

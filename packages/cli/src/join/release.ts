@@ -2,7 +2,7 @@ import type { Context } from '@slipway/core';
 import { type Preview, previewPlan, type ReleaseReport, release } from '@slipway/release';
 import { type ReleaseOptions, toRequest } from './operations.ts';
 import { prepareRelease } from './prepare.ts';
-import { type Door, openProject } from './project.ts';
+import { type Door, type OpenProject, openProject } from './project.ts';
 import { leavePublishRecord } from './stage-records.ts';
 
 /** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
@@ -19,12 +19,11 @@ export const planProject = async (
 };
 
 /** Releases what is built (builds, signs and gates what is not yet) to all targets as one. */
-export const releaseProject = async (
-	door: Door,
+export const releaseOpened = async (
+	project: OpenProject,
 	options: ReleaseOptions,
 	context: Context,
 ): Promise<ReleaseReport> => {
-	const project = await openProject(door);
 	const { emergency } = options;
 	const { release: built, evidence } = await prepareRelease(project, { act: true, emergency }, context);
 	const request = await toRequest(project, built, { ...options, evidence });
@@ -32,3 +31,10 @@ export const releaseProject = async (
 	await leavePublishRecord(project, { report, release: built }, context);
 	return report;
 };
+
+/** As releaseOpened. */
+export const releaseProject = async (
+	door: Door,
+	options: ReleaseOptions,
+	context: Context,
+): Promise<ReleaseReport> => releaseOpened(await openProject(door), options, context);

@@ -31,7 +31,9 @@ export const signProject = async (
 	if (!sign) return withoutSigning(context);
 	const { signRelease, toPlatform } = await import('@slipway/sign');
 	const { token, ...means } = await openMeans(project, sign, context);
-	const platform = toPlatform(token?.claims, project.door.environment);
+	const platform = project.door.unvouched
+		? ({ kind: 'local' } as const)
+		: toPlatform(token?.claims, project.door.environment);
 	const npm = sign.provenance === 'own' && means.expected.kind === 'certificate';
 	return signRelease(release, { ...means, platform, npm, tool: TOOL }, context);
 };

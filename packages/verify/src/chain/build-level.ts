@@ -1,7 +1,18 @@
+import * as v from 'valibot';
 import type { BundleLink } from './bundles.ts';
 import type { Evidence } from './evidence.ts';
 
 const GITHUB_ISSUER = /^https:\/\/token\.actions\.githubusercontent\.com(?:\/|$)/;
+
+const Built = v.object({ runDetails: v.object({ builder: v.object({ id: v.string() }) }) });
+
+/** A builder that the statement itself does not call a platform: whoever built held what signs, or was no platform. */
+const LOCAL_BUILDER = /^urn:slipway:builder:local$/;
+
+const namesPlatform = (predicate: unknown): boolean => {
+	const parsed = v.safeParse(Built, predicate);
+	return parsed.success && !LOCAL_BUILDER.test(parsed.output.runDetails.builder.id);
+};
 
 /**
  * SLSA v1.2, build track: level 1 is provenance that exists; level 2 is provenance that a hosted platform signed, which the
@@ -12,7 +23,7 @@ const toLevel = ({ attestation }: BundleLink): 1 | 2 => {
 	const { certificate, signer } = attestation;
 	const isHosted =
 		certificate?.runnerEnvironment === 'github-hosted' && GITHUB_ISSUER.test(signer.issuer ?? '');
-	return isHosted ? 2 : 1;
+	return isHosted && namesPlatform(attestation.statement.predicate) ? 2 : 1;
 };
 
 /** The lowest level that all artifacts of a Release reach. */
