@@ -1,5 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { toActionReference } from './generate-action-reference.ts';
 import { toActionReadme } from './generate-action-tables.ts';
+import { toLibraryModule } from './generate-library.ts';
+import { toPermissionReference } from './generate-permission-reference.ts';
 import { type Reference, toReference } from './generate-reference.ts';
 import { toRootAction } from './generate-root-action.ts';
 import {
@@ -8,6 +11,9 @@ import {
 	toRevocationSchema,
 	toStageRecordSchema,
 } from './generate-schema.ts';
+import { toWorkflowFile } from './generate-workflow-header.ts';
+import { toWorkflowReference } from './generate-workflow-reference.ts';
+import { readOwnWorkflows, toLibrary } from './read-workflows.ts';
 
 const CONFIG: Reference = {
 	file: 'slipway.yml',
@@ -30,6 +36,20 @@ const listActions = (): string[] =>
 		['action.yml', 'README.md'].every((file) => existsSync(`actions/${name}/${file}`)),
 	);
 
+/** What is derived from the workflows: their contracts, the line that tells what to grant, the reference pages. */
+const toWorkflowFiles = (): (readonly [string, string])[] => {
+	const workflows = readOwnWorkflows();
+	const library = toLibrary(workflows);
+	return [
+		['packages/workflow/src/library.ts', toLibraryModule(library)],
+		['docs/reference/workflows.md', toWorkflowReference(workflows, library)],
+		['docs/reference/permissions.md', toPermissionReference(workflows)],
+		...Object.entries(library.workflows).map(
+			([path, { permissions }]) => [path, toWorkflowFile(readFileSync(path, 'utf8'), permissions)] as const,
+		),
+	];
+};
+
 /** Every committed file that is derived from another one: its path and what it has to hold. */
 export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 	const schema = toConfigSchema();
@@ -42,6 +62,8 @@ export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 		['docs/reference/stage-record.v1.schema.json', `${JSON.stringify(toStageRecordSchema(), null, 2)}\n`],
 		['action.yml', toRootAction()],
 		['docs/reference/revocation.v1.schema.json', `${JSON.stringify(toRevocationSchema(), null, 2)}\n`],
+		['docs/reference/actions.md', toActionReference(listActions())],
+		...toWorkflowFiles(),
 		...listActions().map((name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const),
 	]);
 };

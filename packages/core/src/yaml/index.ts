@@ -1,0 +1,1 @@
+export { parseYaml, type YamlDocument } from './parse-yaml.ts';
