@@ -51,7 +51,8 @@ const buildServer = async (name: string): Promise<void> => {
 	});
 };
 
-const toModuleTool = ([name, module]: [string, string]): Tool => {
+/** A program by the version of its Go module. */
+export const toModuleTool = ([name, module]: readonly [string, string]): Tool => {
 	const stamp = toStamp(module);
 	return {
 		name,
@@ -80,6 +81,6 @@ export const GO_VERSIONS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 export const GO_TOOLS: readonly Tool[] = [
-	...Object.entries(MODULES).map(toModuleTool),
+	...Object.entries(MODULES).map((entry) => toModuleTool(entry)),
 	...OWN_SERVERS.map(toServerTool),
 ];

@@ -18,6 +18,10 @@ const installInTurn = async (tools: readonly Tool[]): Promise<void> => {
 	for (const tool of tools) await installOne(tool);
 };
 
+/** Installs what of these is missing. @throws Error when something cannot be installed */
+export const installTools = (tools: readonly Tool[]): Promise<void> =>
+	installInTurn(tools.filter((tool) => !tool.isInstalled()));
+
 /**
  * Installs what is missing or made from something else than is asked for now; nothing where all is there.
  * @throws Error when something cannot be installed; what was installed before stays
