@@ -8,8 +8,11 @@ import { provideBundles } from '../scripts/bundle-all.ts';
 import { ROOT } from './source-tree.ts';
 
 const MAX_BYTES = 3_000_000;
-/** Verifying is what others do, in every job that installs something. */
-const MAX_VERIFY_BYTES = 1_000_000;
+/** Verifying is what others do, in every job that installs something; a third of it is the look through a consumer's eyes. */
+const MAX_VERIFY_BYTES = 1_800_000;
+/** Everything that every other action can do. */
+const MAX_RELEASE_BYTES = 6_000_000;
+const LIMITS: Readonly<Record<string, number>> = { verify: MAX_VERIFY_BYTES, release: MAX_RELEASE_BYTES };
 /** What is loaded before an action knows what it has to do. */
 const MAX_START_BYTES = 200_000;
 
@@ -49,7 +52,7 @@ describe.each(actions)('%s', (action) => {
 		process.stdout.write(
 			`${action}: ${Math.round(size / 1000)} kB, starts with ${Math.round(statSync(start).size / 1000)} kB\n`,
 		);
-		expect(size).toBeLessThanOrEqual(action === 'verify' ? MAX_VERIFY_BYTES : MAX_BYTES);
+		expect(size).toBeLessThanOrEqual(LIMITS[action] ?? MAX_BYTES);
 		expect(statSync(start).size).toBeLessThanOrEqual(MAX_START_BYTES);
 	}, 900_000);
 

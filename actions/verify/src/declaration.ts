@@ -10,6 +10,8 @@ export const declaration = {
 		'trusted-root': { kind: 'string' },
 		identity: { kind: 'string' },
 		issuer: { kind: 'string' },
+		consumer: { kind: 'boolean' },
+		version: { kind: 'version' },
 	},
 	outputs: ['verified', 'json'],
 	releases: false,

@@ -1,8 +1,7 @@
-import { receivePlace, runAction } from '@slipway/runner';
+import { runAction } from '@slipway/runner';
 import { declaration } from './declaration.ts';
-import { verifyInputs } from './verify-inputs.ts';
+import { look } from './look.ts';
 
-await runAction(declaration, async (inputs, runner) => {
-	const place = await receivePlace(inputs, runner);
-	return { outputs: { verified: 'true', json: await verifyInputs(inputs, place, runner) } };
-});
+await runAction(declaration, async (inputs, runner) => ({
+	outputs: { verified: 'true', json: await look(inputs, runner) },
+}));

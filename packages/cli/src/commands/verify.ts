@@ -10,7 +10,7 @@ import {
 	toDoor,
 	toReportResult,
 } from '../command.ts';
-import { verifyProject } from '../join/operations.ts';
+import { verifyProject } from '../join/consume.ts';
 import { openMeans, type VerifyJoinCode, type VerifyMeans } from '../join/verify-means.ts';
 import { type Verified, type VerifyRequest, verifyWhat } from '../join/verify-what.ts';
 import { toErrorJson, toErrorText } from '../output/error-text.ts';

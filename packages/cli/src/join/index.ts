@@ -1,5 +1,6 @@
 export { buildProject, joinProjects, reproduceProject } from './build.ts';
 export { claimGated, signRecordsHere } from './claim.ts';
+export { verifyProject } from './consume.ts';
 export { type EmergencyRequest, type Gated, type GateOptions, gateProject } from './gate.ts';
 export { type OneStep, type OneStepCode, releaseInOneStep } from './one-step.ts';
 export {
@@ -9,7 +10,6 @@ export {
 	publishType,
 	type ReleaseOptions,
 	statusProject,
-	verifyProject,
 } from './operations.ts';
 export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 export { type ArtifactSbom, type SbomReport, sbomProject } from './sbom.ts';

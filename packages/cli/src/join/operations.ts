@@ -4,7 +4,6 @@ import type { TargetConfig } from '@slipway/core/config';
 import {
 	claimOnly,
 	continueOperation,
-	Journal,
 	type Project,
 	publishTargets,
 	type ReleaseReport,
@@ -13,13 +12,12 @@ import {
 	readAdopted,
 	release,
 	status,
-	verifyRelease,
 } from '@slipway/release';
-import { openStore } from '@slipway/store';
 import { toBoundary } from './boundary.ts';
 import { isBuilt } from './build.ts';
 import { readEvidence } from './evidence.ts';
 import type { EmergencyRequest } from './gate.ts';
+import { openJournal } from './journal.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
 import { readWhole } from './read-whole.ts';
@@ -40,9 +38,6 @@ export interface ReleaseOptions extends Acting {
 	/** Only these targets of slipway.yml, as a whole transaction of their own. */
 	readonly targets?: readonly string[] | undefined;
 }
-
-const openJournal = ({ config, configFolder, project, door }: OpenProject): Journal =>
-	new Journal(openStore(config.journal, configFolder, door), project);
 
 /** What the operations of the transaction need, opened from a project. */
 export const toProject = async (
@@ -164,14 +159,4 @@ export const statusProject = async (
 ): Promise<ReleaseReport> => {
 	const project = await openProject({ ...door, version: options.version });
 	return status({ ...(await toProject(project, options)), version: options.version }, context);
-};
-
-/** Looks at every target as a consumer does. */
-export const verifyProject = async (
-	door: Door,
-	options: Acting & { readonly version: string | undefined },
-	context: Context,
-): Promise<ReleaseReport> => {
-	const project = await openProject({ ...door, version: options.version });
-	return verifyRelease({ ...(await toProject(project, options)), version: project.version }, context);
 };

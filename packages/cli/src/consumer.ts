@@ -1,0 +1,1 @@
+export { verifyProject } from './join/consume.ts';
