@@ -88,6 +88,36 @@ export const claimFence = async (journal: Journal, claim: Claim, context: Contex
 	}
 };
 
+/** The run of a key, whichever attempt: `…/N` is attempt N. */
+const toRunOf = ({ key }: Run): string => key.replace(/\/\d+$/, '');
+
+/** Whether an entry was taken by some attempt of this run. */
+export const isOfRun = ({ run }: FenceEntry, mine: Run): boolean => toRunOf(run) === toRunOf(mine);
+
+/**
+ * The entry under which an earlier job of this run has claimed the release, for a job that may not write the journal. An
+ * ended one too: a failed job of the same run is run again under it, as long as nobody else has taken the project.
+ * @throws SlipwayError FENCE_MISSING
+ */
+export const joinFence = async (
+	journal: Journal,
+	{ version, releaseId, run }: Pick<Claim, 'version' | 'releaseId' | 'run'>,
+): Promise<FenceEntry> => {
+	const newest = (await journal.readHistory()).at(-1)?.fence;
+	const isClaimed = newest?.operation === 'release' && newest.releaseId === releaseId;
+	if (newest && isClaimed && isOfRun(newest, run)) return newest;
+	const held = newest
+		? `${newest.operation} of ${newest.version} by run ${toPrintable(newest.run.key, 100)}`
+		: 'nothing';
+	throw new SlipwayError<ReleaseCode>(
+		'FENCE_MISSING',
+		`expected this run to have claimed ${version}, but the newest claim is ${held}`,
+		{
+			hint: 'Claim the release in a job before this one. Where another run has taken over: leave it to that run.',
+		},
+	);
+};
+
 /**
  * The guard of one operation: awaited before every change, it stops a run that was cancelled or fenced off by a newer one.
  * @throws SlipwayError FENCE_LOST, and the signal's reason

@@ -51,6 +51,15 @@ const readPlan = (bytes: Uint8Array, path: string): Plan => {
 	}
 };
 
+/** Names of outcomes as operations give them: the number of the fence, then words. */
+const OUTCOME_NAME = /^\d{6}-[A-Za-z0-9._-]{1,150}\.json$/;
+
+/** Whether a path is one of an outcome of this version, which nothing is ever decided by. */
+export const isOutcomePath = (path: string, project: string, version: string): boolean => {
+	const folder = `releases/${project}/${version}/outcomes/`;
+	return path.startsWith(folder) && OUTCOME_NAME.test(path.slice(folder.length));
+};
+
 /**
  * The Plan, fences and outcomes of one project's releases in a Store, append-only: needs only create, read and list.
  *

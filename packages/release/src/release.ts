@@ -1,10 +1,10 @@
 import { type Context, type Manifest, type Publisher, SlipwayError } from '@slipway/core';
-import { type Adopted, freezePlan, repointPlan } from './adopt.ts';
+import { type Adopted, adoptPlan, freezePlan, repointPlan } from './adopt.ts';
 import { type Boundary, toBoundaryPhase } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
 import { examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
-import { type Claim, claimFence, waitUntilFree } from './fence.ts';
+import { type Claim, claimFence, joinFence, waitUntilFree } from './fence.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
@@ -25,6 +25,8 @@ export interface Project {
 	readonly takeOver?: string | undefined;
 	/** How long (ms) to wait for another release to end. */
 	readonly waitMs?: number | undefined;
+	/** An earlier job of this run has claimed; this one may not write the journal, and what it records is folded in later. */
+	readonly claimed?: boolean | undefined;
 }
 
 export interface ReleaseRequest extends Project {
@@ -165,13 +167,18 @@ export const claim = async (
 	const { journal, publishers, run, takeOver, waitMs, boundary } = project;
 	checkPlaces(plan, publishers);
 	const earlier = await journal.readHistory();
-	const fence = await claimFence(
-		journal,
-		{ version: plan.version, releaseId, run, takeOver, waitMs, ...claimed },
-		context,
-	);
+	const wanted = { version: plan.version, releaseId, run, takeOver, waitMs, ...claimed };
+	const fence = project.claimed
+		? await joinFence(journal, wanted)
+		: await claimFence(journal, wanted, context);
 	const resumed = earlier.some((entry) => entry.fence.releaseId === releaseId);
 	return toOperation({ plan, releaseId, publishers, journal, fence, resumed, boundary }, context);
+};
+
+const adopt = (request: ReleaseRequest, context: Context): Promise<Adopted> => {
+	const { journal, manifest, claimed, repoint } = request;
+	if (claimed) return adoptPlan(journal, manifest.version);
+	return (repoint ? repointPlan : freezePlan)(journal, request, context);
 };
 
 /** Freezes or adopts the plan and claims the project, or reports that the plan is for other bytes. */
@@ -189,7 +196,7 @@ export const claimRelease = async (
 	const check = (history: readonly HistoryEntry[]): void =>
 		checkMayRelease(toLast(history, version), version);
 	check(await waitUntilFree(journal, { ...request, version }, context));
-	const adopted = await (request.repoint ? repointPlan : freezePlan)(journal, request, context);
+	const adopted = await adopt(request, context);
 	const differences = findPlanDifferences(adopted.plan, manifest);
 	if (differences.length > 0) {
 		const reason = `the Release folder does not hold what was planned: ${differences.join('; ')}`;
