@@ -1,6 +1,7 @@
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toActionRef, toExpandedWorkflow } from './expand-workflow.ts';
+import { findTokenVariables, type Permissions } from './job-token.ts';
 
 /** This library as act can use it: one folder for its workflows, one for each action. */
 export interface ExpandedLibrary {
@@ -10,6 +11,8 @@ export interface ExpandedLibrary {
 	readonly ref: string;
 	/** `OWNER/NAME@REF` and the folder that stands for it. */
 	readonly folders: ReadonlyMap<string, string>;
+	/** Variables for the tokens of its jobs, and the rights of each. */
+	readonly tokens: ReadonlyMap<string, Permissions>;
 }
 
 /** Changes the text of a workflow of the library before it is expanded; a scenario has to notice. */
@@ -27,14 +30,20 @@ export interface LibrarySource {
 
 const WORKFLOWS = '.github/workflows';
 
-const expandWorkflows = async ({ root, name, ref, mutate }: LibrarySource, folder: string): Promise<void> => {
+const expandWorkflows = async (
+	{ root, name, ref, mutate }: LibrarySource,
+	folder: string,
+): Promise<string> => {
+	const texts: string[] = [];
 	await mkdir(join(folder, WORKFLOWS), { recursive: true });
 	for (const file of await readdir(join(root, WORKFLOWS))) {
 		const path = `${WORKFLOWS}/${file}`;
 		const source = await readFile(join(root, path), 'utf8');
 		const expanded = toExpandedWorkflow(mutate?.(path, source) ?? source, { path, library: name, ref });
 		await writeFile(join(folder, path), expanded);
+		texts.push(expanded);
 	}
+	return texts.join('\n');
 };
 
 const expandAction = async (
@@ -51,11 +60,11 @@ const expandAction = async (
 export const expandLibrary = async (source: LibrarySource, folder: string): Promise<ExpandedLibrary> => {
 	const { name, ref, bundles } = source;
 	const folders = new Map([[`${name}@${ref}`, join(folder, 'workflows')]]);
-	await expandWorkflows(source, join(folder, 'workflows'));
+	const tokens = findTokenVariables(await expandWorkflows(source, join(folder, 'workflows')));
 	for (const [action, bundle] of bundles) {
 		const place = join(folder, action);
 		await expandAction(source, { action, bundle, folder: place });
 		folders.set(`${name}@${toActionRef(ref, action)}`, place);
 	}
-	return { name, ref, folders };
+	return { name, ref, folders, tokens };
 };

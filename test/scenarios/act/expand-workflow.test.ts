@@ -1,7 +1,10 @@
 import { parse } from 'yaml';
-import { type Origin, parseJobToken, toExpandedWorkflow, toJobToken } from './expand-workflow.ts';
+import { type Origin, toExpandedWorkflow } from './expand-workflow.ts';
+import { findTokenVariables, type Permissions, toTokenVariable } from './job-token.ts';
 
 const ORIGIN: Origin = { path: '.github/workflows/x.yml', library: 'acme/lib', ref: 'abc' };
+
+const toToken = (permissions: Permissions): string => `\${{ vars.${toTokenVariable(permissions)} }}`;
 
 const expand = (source: string) => parse(toExpandedWorkflow(source, ORIGIN));
 
@@ -16,7 +19,7 @@ jobs:
     uses: $/.github/workflows/y.yml
 `);
 	expect(jobs.a.steps).toEqual([
-		{ uses: 'acme/lib/actions/sign@abc-sign', with: { token: toJobToken({}) } },
+		{ uses: 'acme/lib/actions/sign@abc-sign', with: { token: toToken({}) } },
 		{ uses: 'actions/checkout@0123' },
 	]);
 	expect(jobs.b).toEqual({ uses: 'acme/lib/.github/workflows/y.yml@abc' });
@@ -39,10 +42,9 @@ jobs:
 });
 
 test('the place of the workflow is written out', () => {
-	const source =
-		'jobs: { a: { steps: [{ with: { r: "${{ job.workflow_ref }} ${{ job.workflow_sha }}" } }] } }';
+	const source = `jobs: { a: { steps: [{ with: { r: "\${{ job.workflow_ref }} \${{ job.workflow_sha }}" } }] } }`;
 	expect(expand(source).jobs.a.steps[0].with.r).toBe(
-		"${{ 'acme/lib/.github/workflows/x.yml@abc' }} ${{ 'abc' }}",
+		`\${{ 'acme/lib/.github/workflows/x.yml@abc' }} \${{ 'abc' }}`,
 	);
 });
 
@@ -51,7 +53,7 @@ test('a caller pins an action by the ref of the library', () => {
 		'jobs: { a: { steps: [{ uses: acme/lib/actions/notice@abc, with: { jobs: x } }] } }',
 	);
 	expect(jobs.a.steps).toEqual([
-		{ uses: 'acme/lib/actions/notice@abc-notice', with: { jobs: 'x', token: toJobToken({}) } },
+		{ uses: 'acme/lib/actions/notice@abc-notice', with: { jobs: 'x', token: toToken({}) } },
 	]);
 });
 
@@ -62,9 +64,9 @@ jobs:
   default: { steps: [{ uses: $/actions/x }] }
   own: { permissions: { issues: write }, steps: [{ uses: $/actions/x, with: { token: t } }, { uses: $/actions/x }] }
 `);
-	expect(parseJobToken(jobs.default.steps[0].with.token)).toEqual({ contents: 'read' });
+	expect(jobs.default.steps[0].with.token).toBe(toToken({ contents: 'read' }));
 	expect(jobs.own.steps[0].with.token).toBe('t');
-	expect(parseJobToken(jobs.own.steps[1].with.token)).toEqual({ issues: 'write' });
+	expect(jobs.own.steps[1].with.token).toBe(toToken({ issues: 'write' }));
 });
 
 test('a job can ask for ID tokens where it may', () => {
@@ -76,13 +78,18 @@ jobs:
 	expect(jobs.none.env).toEqual({ OWN: '1' });
 	expect(jobs.signs.env).toEqual({
 		OWN: '1',
-		ACTIONS_ID_TOKEN_REQUEST_URL:
-			'${{ vars.SLIPWAY_ID_TOKEN_URL }}?workflow=.github/workflows/x.yml&environment=${{ inputs.e }}',
-		ACTIONS_ID_TOKEN_REQUEST_TOKEN: '${{ vars.SLIPWAY_ID_TOKEN_SECRET }}',
+		ACTIONS_ID_TOKEN_REQUEST_URL: `\${{ vars.SLIPWAY_ID_TOKEN_URL }}?workflow=.github/workflows/x.yml&environment=\${{ inputs.e }}`,
+		ACTIONS_ID_TOKEN_REQUEST_TOKEN: `\${{ vars.SLIPWAY_ID_TOKEN_SECRET }}`,
 	});
 });
 
-test('a token says its rights, another text none', () => {
-	expect(parseJobToken(toJobToken({ issues: 'write' }))).toEqual({ issues: 'write' });
-	expect(parseJobToken('ghp_something')).toBeUndefined();
+test('the variable of a token says its rights', () => {
+	const all: readonly Permissions[] = [
+		{},
+		{ contents: 'read' },
+		{ 'id-token': 'write', contents: 'write', 'pull-requests': 'read' },
+	];
+	const found = findTokenVariables(all.map(toToken).join(' '));
+	expect([...found.values()]).toEqual(all);
+	expect([...found.keys()]).toEqual(all.map(toTokenVariable));
 });

@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import { type Permissions, toTokenVariable } from './job-token.ts';
 
 /** The file that is expanded, and where `$/` leads. */
 export interface Origin {
@@ -13,20 +14,6 @@ export interface Origin {
 /** Variables of a run from which jobs get what their rights allow. */
 export const ID_TOKEN_URL = 'SLIPWAY_ID_TOKEN_URL';
 export const ID_TOKEN_SECRET = 'SLIPWAY_ID_TOKEN_SECRET';
-const TOKEN_PREFIX = 'ghs_job-';
-
-export type Permissions = Readonly<Record<string, string>>;
-
-/** A token that says itself what it may do, so that the API it is shown to can refuse it. */
-export const toJobToken = (permissions: Permissions): string =>
-	`${TOKEN_PREFIX}${Buffer.from(JSON.stringify(permissions)).toString('base64url')}`;
-
-/** The rights of a job token; undefined for any other text. */
-export const parseJobToken = (token: string): Permissions | undefined =>
-	token.startsWith(TOKEN_PREFIX)
-		? JSON.parse(Buffer.from(token.slice(TOKEN_PREFIX.length), 'base64url').toString())
-		: undefined;
-
 /** Each action has a ref of its own: act copies everything of a repository and ref before each of its steps. */
 export const toActionRef = (ref: string, action: string): string => `${ref}-${action}`;
 
@@ -57,7 +44,8 @@ const expandStep = (
 	if (findOwnPath(step, job.origin) === undefined) return;
 	expandUses(step, job.origin);
 	if (!isMap(step.get('with'))) step.set('with', workflow.createNode({}));
-	if (!step.hasIn(['with', 'token'])) step.setIn(['with', 'token'], toJobToken(job.permissions));
+	if (!step.hasIn(['with', 'token']))
+		step.setIn(['with', 'token'], `\${{ vars.${toTokenVariable(job.permissions)} }}`);
 };
 
 /** act's schema knows neither; act enforces none of them. */
