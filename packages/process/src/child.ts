@@ -4,7 +4,7 @@ import { SlipwayError } from '@slipway/core';
 import type { ProcessCode } from './error.ts';
 import { Output } from './output.ts';
 import { toSecretForms } from './redact.ts';
-import { watchGroup } from './watchdog.ts';
+import { type LastSignal, watchGroup } from './watchdog.ts';
 
 /** A program and its arguments; no shell ever reads it. */
 export type Argv = readonly [string, ...string[]];
@@ -17,6 +17,7 @@ export interface ChildOptions {
 	readonly redact?: readonly string[] | undefined;
 	readonly onLine?: ((line: string) => void) | undefined;
 	readonly stdoutFile?: string | undefined;
+	readonly lastSignal?: LastSignal | undefined;
 }
 
 /** A running child: the leader of its own process group. */
@@ -85,10 +86,14 @@ const open = (argv: Argv, options: ChildOptions): ChildProcess => {
 	}
 };
 
-const toEnded = (child: ChildProcess, release: () => void): Child['ended'] =>
+const toEnded = (
+	child: ChildProcess,
+	lastSignal: LastSignal | undefined,
+	release: () => void,
+): Child['ended'] =>
 	new Promise((resolve) => {
 		child.once('exit', () => {
-			killGroup(child, 'SIGKILL');
+			killGroup(child, lastSignal ?? 'SIGKILL');
 			release();
 			// A process that left the group may hold the pipes open for ever: do not wait for it.
 			const drained = setTimeout(() => {
@@ -134,7 +139,7 @@ export const startChild = async (argv: Argv, options: ChildOptions): Promise<Chi
 	child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
 	child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
 	child.stdin?.on('error', () => {}); // EPIPE: the child did not want all of its input
-	const ended = toEnded(child, watchGroup(pid));
+	const ended = toEnded(child, options.lastSignal, watchGroup(pid, options.lastSignal));
 	child.stdin?.end(options.input);
 	return { pid, stdout, stderr, ended, end: toEnd(child, ended) };
 };

@@ -25,6 +25,11 @@ export interface RunOptions {
 	readonly onLine?: (line: string) => void;
 	/** A file that takes the bytes of stdout as they are; `Finished.stdout` is empty then, and nothing is redacted. */
 	readonly stdoutFile?: string;
+	/**
+	 * What members of its group get that outlive it, or us. Default SIGKILL; SIGTERM for programs that have to tidy up
+	 * (git removes its lock files).
+	 */
+	readonly lastSignal?: 'SIGKILL' | 'SIGTERM';
 }
 
 const DEFAULT_TIMEOUT_MS = 10 * 60 * 1000;

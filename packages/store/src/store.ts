@@ -58,10 +58,17 @@ export interface Store {
 	write(changes: readonly Change[], guard?: WriteGuard): Promise<WriteOutcome>;
 }
 
-/** BUSY: another writer holds the store longer than this one would wait. */
+/**
+ * BUSY: another writer holds the store longer than this one would wait. Of a remote: FORBIDDEN: no rights, NOT_FOUND: no
+ * such repository, PROTECTED: its rules refuse the change, UNREACHABLE: no answer; whether a write arrived is unknown then.
+ */
 export type StoreCode =
 	| 'STORE_PATH_INVALID'
 	| 'STORE_UNREADABLE'
 	| 'STORE_WRITE_FAILED'
 	| 'STORE_READ_ONLY'
-	| 'STORE_BUSY';
+	| 'STORE_BUSY'
+	| 'STORE_FORBIDDEN'
+	| 'STORE_NOT_FOUND'
+	| 'STORE_PROTECTED'
+	| 'STORE_UNREACHABLE';

@@ -8,6 +8,7 @@ export type { Fault } from './fake-github/exchange.ts';
 export { type FakeGitHub, startFakeGitHub, withFakeGitHub } from './fake-github/fake-github.ts';
 export { runStep, type Step, type StepResult } from './fake-github/run-step.ts';
 export { type ExecutedCommand, readCommands, readKeyValues } from './fake-github/runner-commands.ts';
+export { type GitServer, type GitServerOptions, serveGit } from './git-server.ts';
 export { killAt, toCrashEnvironment } from './process-crash.ts';
 export { type Member, withTeam } from './process-team.ts';
 export { type SimulatedFault, SimulatedRegistry, simulatedPublisher } from './simulated-target.ts';

@@ -1,0 +1,82 @@
+import { SlipwayError, toPrintable } from '@slipway/core';
+import type { StoreCode } from '../store.ts';
+
+interface Kind {
+	readonly code: StoreCode;
+	readonly pattern: RegExp;
+	readonly hint: string;
+}
+
+/** What git and the servers behind it say, the most telling first. */
+const KINDS: readonly Kind[] = [
+	{
+		code: 'STORE_PROTECTED',
+		pattern: /GH006|GH013|protected branch|rule violations|hook declined|deny (?:updating|deletion)/i,
+		hint: "Let the ruleset or protection of this branch (repository settings, Rules) allow pushes by the workflow's token: exclude the branch from rules that demand pull requests, signed commits or checks. Force pushes may stay forbidden.",
+	},
+	{
+		code: 'STORE_FORBIDDEN',
+		pattern:
+			/returned error: 40[13]|authentication failed|could not read (?:username|password)|permission denied \(|permission to .{1,300} denied|write access|access denied|not authorized/i,
+		hint: "Add `contents: write` to the job's permissions and pass its token (GITHUB_TOKEN); on a laptop: let a credential helper or ssh agent of git have the rights.",
+	},
+	{
+		code: 'STORE_NOT_FOUND',
+		pattern:
+			/repository .{0,300}not found|does not appear to be a git repository|returned error: (?:404|410)|no such remote/i,
+		hint: 'Correct `remote` of the store in slipway.yml. A private repository looks absent to a token without rights: then add `contents: write` to the job.',
+	},
+	{
+		code: 'STORE_READ_ONLY',
+		pattern: /read-only file system|insufficient permission for adding|unable to create temporary object/i,
+		hint: 'Give this user the right to write in the remote repository.',
+	},
+	{
+		code: 'STORE_UNREACHABLE',
+		pattern:
+			/could not resolve|failed to connect|connection (?:refused|reset|timed out|was reset|closed)|timed out|returned error: (?:429|5\d\d)|hung up|early eof|rpc failed|empty reply|unable to access|could not read from remote|ssl|gnutls|promisor remote/i,
+		hint: 'Check the network and the address of the remote; then run the command again: what is done is not done twice.',
+	},
+];
+
+/** Two writers came at once; whoever lost looks again. */
+const LOST_RACE =
+	/non-fast-forward|fetch first|cannot lock ref|failed to lock|unable to create '.{1,500}\.lock'|failed to update ref|incorrect old value|reference already exists|stale info|shallow update not allowed|remote ref .{0,200}changed/i;
+
+/** A branch a/b cannot be beside a branch a: no waiting helps. */
+const NAME_TAKEN = /exists; cannot create|directory file conflict/i;
+
+/** True when a push was refused only because another writer was at the branch at the same time. */
+export const isLostRace = (output: string): boolean => LOST_RACE.test(output) && !NAME_TAKEN.test(output);
+
+const LONGEST_OUTPUT = 600;
+
+/** The lines that tell the cause: git's own advice is left out. */
+const toCause = (output: string): string => {
+	const lines = output
+		.split('\n')
+		.map((line) => line.replace(/^(?:remote: *)?(?:fatal|error): */, '').trim())
+		.filter((line) => line !== '' && !/^(?:hint|To |Done$|remote: *$)/.test(line));
+	return toPrintable([...new Set(lines)].join('; '), LONGEST_OUTPUT);
+};
+
+export interface GitFailure {
+	readonly verb: 'read' | 'write';
+	/** For people, without credentials. */
+	readonly store: string;
+	/** Of git, already redacted. */
+	readonly output: string;
+	readonly cause?: unknown;
+}
+
+/** What a git that failed said, as a typed error. */
+export const toGitError = ({ verb, store, output, cause }: GitFailure): SlipwayError<StoreCode> => {
+	const text = output.slice(-20_000);
+	const kind = NAME_TAKEN.test(text) ? undefined : KINDS.find(({ pattern }) => pattern.test(text));
+	const other: StoreCode = verb === 'read' ? 'STORE_UNREADABLE' : 'STORE_WRITE_FAILED';
+	return new SlipwayError<StoreCode>(
+		kind?.code ?? other,
+		`${store}: expected to ${verb} it, got: ${toCause(text) || 'no word from git'}`,
+		{ hint: kind?.hint ?? 'Look at what git says, repair it and run the command again.', cause },
+	);
+};

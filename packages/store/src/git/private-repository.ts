@@ -1,0 +1,141 @@
+import { rmSync } from 'node:fs';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SlipwayError } from '@slipway/core';
+import { findExecutable, type GitEnvironment, run, type Setting, toGitEnvironment } from '@slipway/process';
+import { toStoreError } from '../store-error.ts';
+import { toGitError } from './git-error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A server that goes silent is given up after a minute; what is kept here is thrown away, so nothing is synced or tidied. */
+const SETTINGS: readonly Setting[] = [
+	['core.fsync', 'none'],
+	['core.compression', '1'],
+	['core.bigFileThreshold', '1m'],
+	['fastimport.unpackLimit', '1'],
+	['fetch.unpackLimit', '100'],
+	['fetch.writeCommitGraph', 'false'],
+	['fetch.recurseSubmodules', 'false'],
+	['gc.auto', '0'],
+	['maintenance.auto', 'false'],
+	['push.followTags', 'false'],
+	['push.gpgSign', 'false'],
+	['push.recurseSubmodules', 'no'],
+	['http.lowSpeedLimit', '1'],
+	['http.lowSpeedTime', '60'],
+];
+
+const TIMEOUT_MS = 15 * 60 * 1000;
+
+/** Files of up to this size come with a fetch; larger ones when they are read (where the server can do that). */
+const FETCHED_BLOB = '16k';
+
+/** The remote stands in the file, not in argv. Missing files are asked for when they are read: a "partial clone". */
+const toConfig = (remote: string): string =>
+	[
+		'[core]\n\trepositoryformatversion = 1',
+		'[extensions]\n\tpartialClone = origin',
+		`[remote "origin"]\n\turl = ${JSON.stringify(remote)}\n\tpromisor = true\n\tpartialclonefilter = blob:limit=${FETCHED_BLOB}\n`,
+	].join('\n');
+
+/** What a git printed. */
+export interface GitResult {
+	readonly ok: boolean;
+	readonly stdout: string;
+	/** All it said, on both streams, redacted. */
+	readonly output: string;
+}
+
+/** A bare repository of our own, in which nobody else works, with one remote, `origin`. */
+export interface PrivateRepository {
+	git(args: readonly string[], input?: Uint8Array | string): Promise<GitResult>;
+	/**
+	 * The bytes of what git prints.
+	 * @throws SlipwayError STORE_* where it fails
+	 */
+	gitBytes(args: readonly string[], input?: string): Promise<Buffer>;
+}
+
+export interface PrivateRepositoryOptions {
+	readonly remote: string;
+	readonly environment: Environment;
+	/** Where the repository is made, and left; default: a temporary folder that goes with this process. */
+	readonly scratchFolder?: string | undefined;
+	/** For people. */
+	readonly store: string;
+}
+
+const makeFolder = async ({ environment, scratchFolder }: PrivateRepositoryOptions): Promise<string> => {
+	const parent = scratchFolder ?? environment.RUNNER_TEMP ?? tmpdir();
+	const folder = await mkdtemp(join(parent, 'slipway-git-')).catch((thrown) => {
+		throw toStoreError('write', parent, thrown);
+	});
+	if (scratchFolder === undefined)
+		process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 2 }));
+	return folder;
+};
+
+interface Start {
+	readonly args: readonly string[];
+	readonly input?: Uint8Array | string | undefined;
+	readonly stdoutFile?: string;
+}
+
+/** Git that works in a folder, which is a bare repository or becomes one. */
+const toStarter = (folder: string, { environment, secrets }: GitEnvironment) => {
+	const program = findExecutable('git', environment.PATH ?? environment.Path) ?? 'git';
+	return async ({ args, input, stdoutFile }: Start): Promise<GitResult> => {
+		const { code, stdout, stderr } = await run([program, ...args], {
+			cwd: folder,
+			environment: { ...environment, GIT_DIR: folder },
+			redact: secrets,
+			timeoutMs: TIMEOUT_MS,
+			// Its locks in a remote folder go with it.
+			lastSignal: 'SIGTERM',
+			...(input !== undefined && { input }),
+			...(stdoutFile !== undefined && { stdoutFile }),
+		}).catch(toTimeout);
+		return { ok: code === 0, stdout, output: `${stdout}\n${stderr}` };
+	};
+};
+
+const toTimeout = (thrown: unknown) => {
+	if (!(thrown instanceof SlipwayError) || thrown.code !== 'PROCESS_TIMEOUT') throw thrown;
+	return { code: null, stdout: '', stderr: thrown.message };
+};
+
+const INIT = ['init', '--bare', '--quiet', '--template=', '--initial-branch=slipway'];
+
+/**
+ * Makes the repository; the remote is not asked anything yet.
+ * @throws SlipwayError STORE_WRITE_FAILED, STORE_READ_ONLY, PROCESS_NOT_FOUND
+ */
+export const openPrivateRepository = async (
+	options: PrivateRepositoryOptions,
+): Promise<PrivateRepository> => {
+	const folder = await makeFolder(options);
+	const environment = toGitEnvironment(options.environment, { remote: options.remote, settings: SETTINGS });
+	const start = toStarter(folder, environment);
+	const toError = ({ output }: GitResult, verb: 'read' | 'write') =>
+		toGitError({ verb, store: options.store, output });
+	const made = await start({ args: INIT });
+	if (!made.ok) throw toError(made, 'write');
+	await appendFile(join(folder, 'config'), toConfig(environment.remote ?? options.remote));
+	let files = 0;
+	return {
+		git: (args, input) => start({ args, input }),
+		gitBytes: async (args, input) => {
+			files += 1;
+			const stdoutFile = join(folder, `output-${files}`);
+			try {
+				const result = await start({ args, input, stdoutFile });
+				if (!result.ok) throw toError(result, 'read');
+				return await readFile(stdoutFile);
+			} finally {
+				await rm(stdoutFile, { force: true });
+			}
+		},
+	};
+};
