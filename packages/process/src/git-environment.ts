@@ -25,7 +25,8 @@ const SAFE: readonly Setting[] = [
 	['core.fsmonitor', 'false'],
 	['core.hooksPath', '/dev/null'],
 	['core.pager', 'cat'],
-	['protocol.ext.allow', 'never'],
+	['protocol.allow', 'never'],
+	...['http', 'https', 'ssh', 'git', 'file'].map((name): Setting => [`protocol.${name}.allow`, 'always']),
 	['credential.interactive', 'false'],
 ];
 
