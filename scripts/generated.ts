@@ -11,6 +11,7 @@ import {
 	toRevocationSchema,
 	toStageRecordSchema,
 } from './generate-schema.ts';
+import { toStarterFiles } from './generate-starters.ts';
 import { toWorkflowFile } from './generate-workflow-header.ts';
 import { toWorkflowReference } from './generate-workflow-reference.ts';
 import { readOwnWorkflows, toLibrary } from './read-workflows.ts';
@@ -64,6 +65,7 @@ export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 		['docs/reference/revocation.v1.schema.json', `${JSON.stringify(toRevocationSchema(), null, 2)}\n`],
 		['docs/reference/actions.md', toActionReference(listActions())],
 		...toWorkflowFiles(),
+		...toStarterFiles(),
 		...listActions().map((name) => [`actions/${name}/README.md`, toActionReadme(`actions/${name}`)] as const),
 	]);
 };

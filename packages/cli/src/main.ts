@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { Io } from './command.ts';
+import type { AddCommand } from './run-program.ts';
 
 // Whoever reads our output may stop early (`slipway status | head`): that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
@@ -8,14 +9,18 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
-/** What is started often and alone is loaded alone: the other commands bring the whole transaction with them. */
+/** What is started often, or first of all, is loaded alone: the other commands bring the whole transaction with them. */
+const ALONE: Readonly<Record<string, () => Promise<AddCommand>>> = {
+	sbom: async () => (await import('./commands/sbom.ts')).addSbom,
+	init: async () => (await import('./commands/init.ts')).addInit,
+};
+
 const run = async (args: readonly string[], io: Io): Promise<number> => {
-	if (args[0] !== 'sbom') return (await import('./program.ts')).runCli(args, io);
-	const [{ runProgram }, { addSbom }] = await Promise.all([
-		import('./run-program.ts'),
-		import('./commands/sbom.ts'),
-	]);
-	return runProgram(args, io, [addSbom]);
+	const [name = ''] = args;
+	const load = Object.hasOwn(ALONE, name) ? ALONE[name] : undefined;
+	if (load === undefined) return (await import('./program.ts')).runCli(args, io);
+	const [{ runProgram }, add] = await Promise.all([import('./run-program.ts'), load()]);
+	return runProgram(args, io, [add]);
 };
 
 const { env: environment, stdout, stderr } = process;

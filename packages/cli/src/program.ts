@@ -3,6 +3,7 @@ import { addApt } from './commands/apt.ts';
 import { addBuild, addJoin, addReproduce } from './commands/build.ts';
 import { addConformance } from './commands/conformance.ts';
 import { addGate } from './commands/gate.ts';
+import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
 import {
 	addAbort,
@@ -21,6 +22,7 @@ import { type AddCommand, runProgram } from './run-program.ts';
 
 /** Every command of `slipway`, in the order of a release's life. */
 const COMMANDS: readonly AddCommand[] = [
+	addInit,
 	addBuild,
 	addReproduce,
 	addJoin,

@@ -29,6 +29,8 @@ export interface BuildFacts {
 	readonly debs: readonly DebFacts[];
 	/** Commands that only a Debian package needs, after the others. */
 	readonly debCommands: readonly Command[];
+	/** What is made where no Debian package is, so that there is something to release. */
+	readonly plain?: { readonly commands: readonly Command[]; readonly outputs: readonly string[] } | undefined;
 }
 
 /** What the project says about itself. */
@@ -47,8 +49,12 @@ export interface Metadata {
 export interface Facts extends BuildFacts {
 	readonly kinds: readonly Kind[];
 	readonly metadata: Metadata;
-	/** A package.json in the project's own folder: name, version and metadata are read from it at every release. */
+	/** What slipway.yml has to say itself, because no package.json says it. */
+	readonly identity: { readonly project?: string | undefined; readonly version?: string | undefined };
+	/** A package.json that speaks for the project: metadata are read from it at every release. */
 	readonly hasManifest: boolean;
+	/** That package.json names an author with an address. */
+	readonly hasMaintainer: boolean;
 	/** Names of the npm packages that can be published. */
 	readonly npmNames: readonly string[];
 	/** Folders of the packages of a monorepo, as patterns; undefined: the project folder alone. */

@@ -13,7 +13,9 @@ export interface Starter {
 const NPM: Facts = {
 	kinds: ['npm'],
 	metadata: { name: 'greet', maintainer: 'Ada Example <ada@example.org>', description: 'says hello' },
+	identity: {},
 	hasManifest: true,
+	hasMaintainer: false,
 	npmNames: ['greet'],
 	npmPackages: undefined,
 	repository: UNKNOWN_REPOSITORY,
@@ -50,6 +52,7 @@ const NATIVE: Facts = {
 		maintainer: 'Ada Example <ada@example.org>',
 		description: 'counts how often each line occurs',
 	},
+	identity: { project: 'tally', version: '2.1.0' },
 	hasManifest: false,
 	npmNames: [],
 	commands: [['make'], ['make', 'install', 'DESTDIR=build/root', 'PREFIX=/usr']],

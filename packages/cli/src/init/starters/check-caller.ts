@@ -10,7 +10,7 @@ import {
 	toWith,
 	toWorkflowUses,
 } from './callers.ts';
-import { CALL_PERMISSIONS } from './permissions.ts';
+import { toCallPermissions } from './permissions.ts';
 
 const HEAD = `Shows on every pull request what a release of it would do: build, test, a second build, gates, the plan.
 It reads only, and holds no secret.`;
@@ -54,7 +54,7 @@ export const toCheckCaller = (options: CallerOptions): string =>
 				{
 					check: {
 						name: 'Check',
-						permissions: toPermissions(CALL_PERMISSIONS.check),
+						permissions: toPermissions(toCallPermissions('check')),
 						uses: toWorkflowUses(options.library, 'check'),
 						with: toWith({ ...toPlaceInputs(options), ...toBuildInputs(options) }),
 					},

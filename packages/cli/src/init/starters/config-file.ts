@@ -21,8 +21,9 @@ const toCommands = (commands: readonly (readonly string[])[]): Tree =>
 	commands.map((words) => noted(words, { flow: true }));
 
 const toBuild = (facts: Facts, withDebs: boolean): TreeMap | undefined => {
-	const commands = [...facts.commands, ...(withDebs ? facts.debCommands : [])];
-	const { outputs } = facts;
+	const more = withDebs ? { commands: facts.debCommands, outputs: [] } : facts.plain;
+	const commands = [...facts.commands, ...(more?.commands ?? [])];
+	const outputs = [...facts.outputs, ...(more?.outputs ?? [])];
 	if (commands.length === 0 && outputs.length === 0) return undefined;
 	return {
 		commands:
@@ -37,12 +38,12 @@ const toBuild = (facts: Facts, withDebs: boolean): TreeMap | undefined => {
 	};
 };
 
-const toDeb = (deb: DebFacts, { metadata, hasManifest }: Facts): TreeMap => ({
+const toDeb = (deb: DebFacts, { metadata, hasManifest, hasMaintainer }: Facts): TreeMap => ({
 	name: deb.name,
 	architecture: deb.architecture,
 	...(hasManifest && fitsSummary(metadata.description) ? {} : { summary: toSummary(metadata.description) }),
 	...(hasManifest ? {} : { homepage: metadata.homepage, license: metadata.license }),
-	maintainer: metadata.maintainer,
+	maintainer: hasMaintainer ? undefined : metadata.maintainer,
 	depends: deb.depends.length === 0 ? undefined : noted(deb.depends, { flow: true }),
 	files: deb.files.map((file) => noted({ ...file }, { flow: true })),
 	links: Object.keys(deb.links).length === 0 ? undefined : { ...deb.links },
@@ -91,15 +92,11 @@ const toTargets = ({ targets, apt }: ConfigOptions): TreeMap => {
 	return Object.fromEntries(targets.map((type) => [type, all[type]]));
 };
 
-const toIdentity = ({ metadata, hasManifest }: Facts): TreeMap => {
-	if (hasManifest) return {};
-	return {
-		project: metadata.name,
-		version: noted(metadata.version ?? '0.1.0', {
-			behind: 'names the release; the tag is v and this',
-		}),
-	};
-};
+const toIdentity = ({ identity }: Facts): TreeMap => ({
+	project: identity.project,
+	version:
+		identity.version && noted(identity.version, { behind: 'names the release; the tag is v and this' }),
+});
 
 const toSchemaLine = (library: Library): string =>
 	isPlaceholder(library)
@@ -108,7 +105,7 @@ const toSchemaLine = (library: Library): string =>
 
 const toHead = ({ hasManifest }: Facts, { library }: ConfigOptions): string =>
 	`${toSchemaLine(library)}What Slipway builds here and where it releases to.${
-		hasManifest ? ' Name, version and metadata come from package.json.' : ''
+		hasManifest ? ' What is not said here comes from package.json.' : ''
 	}`;
 
 const toSign = ({ sigstore }: ConfigOptions): Noted =>

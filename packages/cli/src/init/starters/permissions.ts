@@ -1,14 +1,7 @@
-/** What a caller must grant each reusable workflow: the union over the jobs of it and of those it calls. */
-export const CALL_PERMISSIONS = {
-	release: {
-		contents: 'write',
-		'id-token': 'write',
-		attestations: 'write',
-		actions: 'read',
-		issues: 'write',
-	},
-	continue: { contents: 'write', 'id-token': 'write', actions: 'read', issues: 'write' },
-	rollback: { contents: 'write', 'id-token': 'write', issues: 'write' },
-	check: { contents: 'read' },
-	watch: { contents: 'read', issues: 'write' },
-} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+import { LIBRARY, type Permissions } from '@slipway/workflow';
+
+export type CalledWorkflow = 'release' | 'continue' | 'rollback' | 'check' | 'watch';
+
+/** What a caller must grant: the union over the jobs of a reusable workflow and of those that it calls, as generated from them. */
+export const toCallPermissions = (workflow: CalledWorkflow): Permissions =>
+	LIBRARY.workflows[`.github/workflows/${workflow}.yml`]?.permissions ?? {};

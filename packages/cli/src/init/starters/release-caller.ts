@@ -9,7 +9,7 @@ import {
 	toWith,
 	toWorkflowUses,
 } from './callers.ts';
-import { CALL_PERMISSIONS } from './permissions.ts';
+import { type CalledWorkflow, toCallPermissions } from './permissions.ts';
 
 const HEAD = `Releases this project, goes on with a release that broke off, and hauls a bad one back.
 npm trusts one workflow file of a package: this one, under this name, is what its trusted publisher names.`;
@@ -45,7 +45,7 @@ const toDispatchInputs = (): TreeMap => ({
 
 interface Call {
 	readonly name: string;
-	readonly workflow: keyof typeof CALL_PERMISSIONS;
+	readonly workflow: CalledWorkflow;
 	readonly condition: string;
 	readonly inputs: TreeMap;
 	readonly secrets: TreeMap;
@@ -57,7 +57,7 @@ const toCall = (options: CallerOptions, { name, workflow, condition, inputs, sec
 		{
 			name,
 			if: toExpression(condition),
-			permissions: toPermissions(CALL_PERMISSIONS[workflow]),
+			permissions: toPermissions(toCallPermissions(workflow)),
 			uses: toWorkflowUses(options.library, workflow),
 			with: toWith(inputs),
 			secrets: toWith(secrets),

@@ -8,7 +8,7 @@ import {
 	toWith,
 	toWorkflowUses,
 } from './callers.ts';
-import { CALL_PERMISSIONS } from './permissions.ts';
+import { toCallPermissions } from './permissions.ts';
 
 const HEAD = `Looks once a day whether every registry still shows what was released, and what is about to expire.
 It opens one issue where something is wrong, and closes it when that is over.`;
@@ -34,7 +34,7 @@ export const toWatchCaller = (options: CallerOptions, name: string): string =>
 				{
 					watch: {
 						name: 'Watch',
-						permissions: toPermissions(CALL_PERMISSIONS.watch),
+						permissions: toPermissions(toCallPermissions('watch')),
 						uses: toWorkflowUses(options.library, 'watch'),
 						with: toWith(toPlaceInputs(options)),
 					},
