@@ -65,6 +65,13 @@ const toAuthorization = (url: URL, basic: string): readonly Setting[] => [
 	['http.followRedirects', 'false'],
 ];
 
+/** A user name alone stays: a credential helper may know its password. */
+const toRemote = (remote: string | undefined): readonly Setting[] => {
+	if (remote === undefined) return [];
+	const address = toUrl(remote)?.password ? toPublicAddress(remote) : remote;
+	return [['remote.slipway.url', address]];
+};
+
 /** How git is told of settings without any in argv, which everybody on the machine can read. */
 const toVariables = (settings: readonly Setting[]): Environment => ({
 	GIT_CONFIG_COUNT: String(settings.length),
@@ -89,14 +96,13 @@ export const toPublicAddress = (address: string): string => {
 export interface GitEnvironment {
 	readonly environment: Environment;
 	readonly secrets: readonly string[];
-	/** The address that was given, without the password that was in it. */
-	readonly remote: string | undefined;
 }
 
 /**
  * The whole environment of a child that is git: no prompts, no hooks, none of the caller's GIT_* variables, but the
- * user's own configuration, so that insteadOf and credential helpers work. Where the remote is on the server that
- * GITHUB_SERVER_URL names, GITHUB_TOKEN is its password; a password inside an address of http becomes a header as well.
+ * user's own configuration, so that insteadOf and credential helpers work. The remote is called `slipway` in it. Where it
+ * is on the server that GITHUB_SERVER_URL names, GITHUB_TOKEN is its password; a password inside an address of http is
+ * sent as a header as well. Neither is ever in argv.
  */
 export const toGitEnvironment = (
 	environment: Environment,
@@ -109,9 +115,8 @@ export const toGitEnvironment = (
 		environment: {
 			...Object.fromEntries(INHERITED.map((name) => [name, environment[name]])),
 			...FIXED,
-			...toVariables([...SAFE, ...settings, ...authorization]),
+			...toVariables([...SAFE, ...toRemote(remote), ...settings, ...authorization]),
 		},
 		secrets: [environment.GITHUB_TOKEN, basic, url?.password].flatMap((secret) => secret || []),
-		remote: remote !== undefined && url?.password ? toPublicAddress(remote) : remote,
 	};
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findExecutable, run } from '@slipway/process';
+import { findExecutable, run, toGitEnvironment } from '@slipway/process';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,14 +13,6 @@ export interface Git {
 	read(revision: string, path: string): Promise<Uint8Array | undefined>;
 }
 
-const SAFE = [
-	'-c',
-	'core.fsmonitor=false',
-	'-c',
-	'core.hooksPath=/dev/null',
-	'-c',
-	'protocol.ext.allow=never',
-];
 const TIMEOUT_MS = 60_000;
 
 /** Runs a task with a folder of its own. */
@@ -33,21 +25,16 @@ export const withFolder = async <T>(task: (folder: string) => Promise<T>): Promi
 	}
 };
 
-/** Git in a folder; undefined where git is not installed. */
-export const openGit = (folder: string, environment: Environment): Git | undefined => {
+/** Git in a folder; undefined where git is not installed. `remote`: an address that it knows as the remote `slipway`. */
+export const openGit = (folder: string, environment: Environment, remote?: string): Git | undefined => {
 	const git = findExecutable('git', environment.PATH ?? environment.Path);
 	if (!git) return undefined;
+	const child = toGitEnvironment(environment, remote === undefined ? {} : { remote });
 	const start = (args: readonly string[], stdoutFile?: string) =>
-		run([git, ...SAFE, '-C', folder, ...args], {
+		run([git, '-C', folder, ...args], {
 			cwd: folder,
-			environment: {
-				PATH: environment.PATH,
-				HOME: environment.HOME,
-				SSH_AUTH_SOCK: environment.SSH_AUTH_SOCK,
-				LC_ALL: 'C.UTF-8',
-				GIT_TERMINAL_PROMPT: '0',
-				GIT_OPTIONAL_LOCKS: '0',
-			},
+			environment: child.environment,
+			redact: child.secrets,
 			timeoutMs: TIMEOUT_MS,
 			...(stdoutFile !== undefined && { stdoutFile }),
 		});

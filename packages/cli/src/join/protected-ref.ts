@@ -63,21 +63,25 @@ const readLocal = async (git: Git, { remote, prefix }: Place): Promise<Protected
 	};
 };
 
-/** A clone that a workflow made knows one ref alone: the branch is fetched, into a folder beside it. */
+/**
+ * A clone that a workflow made knows one ref alone, and kept no credentials: the branch is fetched, into a folder beside
+ * it, with the token of the job.
+ */
 const readRemote = async (
 	git: Git,
 	{ remote, prefix }: Place,
-	beside: Git,
+	openBeside: (address: string) => Git | undefined,
 ): Promise<ProtectedRef | undefined> => {
 	const address = await git.ask('remote', 'get-url', remote);
 	const top = await git.ask('rev-parse', '--show-toplevel');
 	if (address === undefined || top === undefined) return undefined;
 	// Relative addresses are relative to the clone.
 	const source = /^\.{1,2}\//.test(address) ? resolve(top, address) : address;
-	await beside.ask('init', '--bare', '--quiet', '.');
-	await beside.ask('fetch', '--quiet', '--no-tags', '--depth=1', '--', source, 'HEAD:refs/slipway/head');
-	const commit = await beside.ask('rev-parse', '--verify', '--quiet', 'refs/slipway/head');
-	if (commit === undefined) return undefined;
+	const beside = openBeside(source);
+	await beside?.ask('init', '--bare', '--quiet', '--template=', '.');
+	await beside?.ask('fetch', '--quiet', '--no-tags', '--depth=1', 'slipway', 'HEAD:refs/slipway/head');
+	const commit = await beside?.ask('rev-parse', '--verify', '--quiet', 'refs/slipway/head');
+	if (!beside || commit === undefined) return undefined;
 	return {
 		name: toName(`${remote}/HEAD`, commit),
 		commit,
@@ -95,10 +99,10 @@ const find = async (
 	const git = openGit(folder, environment);
 	const prefix = await (git && findPrefix(git));
 	const remote = await (git && prefix !== undefined ? findRemote(git) : undefined);
-	const beside = openGit(besideFolder, environment);
-	if (!git || !beside || prefix === undefined || remote === undefined) return { state: 'none' };
+	if (!git || prefix === undefined || remote === undefined) return { state: 'none' };
 	const place = { remote, prefix };
-	const ref = (await readLocal(git, place)) ?? (await readRemote(git, place, beside));
+	const openBeside = (address: string) => openGit(besideFolder, environment, address);
+	const ref = (await readLocal(git, place)) ?? (await readRemote(git, place, openBeside));
 	return ref ? { state: 'found', ref } : { state: 'unreadable', remote };
 };
 

@@ -32,13 +32,12 @@ const TIMEOUT_MS = 15 * 60 * 1000;
 /** Files of up to this size come with a fetch; larger ones when they are read (where the server can do that). */
 const FETCHED_BLOB = '16k';
 
-/** The remote stands in the file, not in argv. Missing files are asked for when they are read: a "partial clone". */
-const toConfig = (remote: string): string =>
-	[
-		'[core]\n\trepositoryformatversion = 1',
-		'[extensions]\n\tpartialClone = origin',
-		`[remote "origin"]\n\turl = ${JSON.stringify(remote)}\n\tpromisor = true\n\tpartialclonefilter = blob:limit=${FETCHED_BLOB}\n`,
-	].join('\n');
+/** Missing files are asked for when they are read: a "partial clone". */
+const CONFIG = [
+	'[core]\n\trepositoryformatversion = 1',
+	'[extensions]\n\tpartialClone = slipway',
+	`[remote "slipway"]\n\tpromisor = true\n\tpartialclonefilter = blob:limit=${FETCHED_BLOB}\n`,
+].join('\n');
 
 /** What a git printed. */
 export interface GitResult {
@@ -48,7 +47,7 @@ export interface GitResult {
 	readonly output: string;
 }
 
-/** A bare repository of our own, in which nobody else works, with one remote, `origin`. */
+/** A bare repository of our own, in which nobody else works, with one remote, `slipway`. */
 export interface PrivateRepository {
 	git(args: readonly string[], input?: Uint8Array | string): Promise<GitResult>;
 	/**
@@ -122,7 +121,7 @@ export const openPrivateRepository = async (
 		toGitError({ verb, store: options.store, output });
 	const made = await start({ args: INIT });
 	if (!made.ok) throw toError(made, 'write');
-	await appendFile(join(folder, 'config'), toConfig(environment.remote ?? options.remote));
+	await appendFile(join(folder, 'config'), CONFIG);
 	let files = 0;
 	return {
 		git: (args, input) => start({ args, input }),

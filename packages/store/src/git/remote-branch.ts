@@ -97,7 +97,7 @@ export class RemoteBranch {
 	/** A push that is no force: refused unless the branch is still at the commit's parent. */
 	async push(commit: string): Promise<{ readonly ok: boolean; readonly output: string }> {
 		const repository = await this.#options.open();
-		return repository.git([...PUSH, 'origin', `${commit}:${this.#ref}`]);
+		return repository.git([...PUSH, 'slipway', `${commit}:${this.#ref}`]);
 	}
 
 	/** True when the snapshot holds one of these commits, itself or among its ancestors. */
@@ -129,7 +129,7 @@ export class RemoteBranch {
 	/** The commit of the branch by the remote's own word. */
 	async #ask(): Promise<string | undefined> {
 		const repository = await this.#options.open();
-		const { ok, stdout, output } = await repository.git(['ls-remote', '--quiet', 'origin', this.#ref]);
+		const { ok, stdout, output } = await repository.git(['ls-remote', '--quiet', 'slipway', this.#ref]);
 		if (!ok) throw this.#toError(output);
 		const lines = stdout.split('\n').map((line) => line.split('\t'));
 		const commit = lines.find(([, ref]) => ref === this.#ref)?.[0];
@@ -144,7 +144,7 @@ export class RemoteBranch {
 	async #fetch(commit: string): Promise<SlipwayError<StoreCode> | undefined> {
 		const repository = await this.#options.open();
 		const depth = this.#known?.commit === undefined ? ['--depth=1'] : [];
-		const { ok, output } = await repository.git([...FETCH, ...depth, 'origin', `+${commit}:${TIP}`]);
+		const { ok, output } = await repository.git([...FETCH, ...depth, 'slipway', `+${commit}:${TIP}`]);
 		return ok ? undefined : this.#toError(output);
 	}
 
