@@ -55,7 +55,7 @@ describe.each(names)('%s', (name) => {
 			yml.inputs,
 		)) {
 			const { kind = '', required: isRequired } = declared.inputs[input] ?? {};
-			const needed = !['string', 'version'].includes(kind) || isRequired === true;
+			const needed = !['string', 'version', 'list'].includes(kind) || isRequired === true;
 			// The token of the job is a default that a job may not have.
 			if (value === TOKEN) continue;
 			expect([input, required || value !== '']).toEqual([input, needed]);

@@ -5,6 +5,7 @@ import { SlipwayError } from '@slipway/core';
 import type { Inputs, Place, Runner } from '@slipway/runner';
 import type { OpenProject } from 'slipway/join';
 import type { declaration } from './declaration.ts';
+import { joinLegs } from './join-legs.ts';
 
 type BuildInputs = Inputs<typeof declaration>;
 
@@ -21,16 +22,20 @@ const verifyReproduction = async (project: OpenProject, { context }: Runner): Pr
 	);
 };
 
-/** Builds, tests, and where it is asked for, builds a second time and claims the plan over all targets. */
-export const buildOnce = async (inputs: BuildInputs, place: Place, runner: Runner) => {
-	const { buildProject, claimProject, openProject } = await import('slipway/join');
-	const project = await openProject(place);
+const build = async (project: OpenProject, inputs: BuildInputs, runner: Runner): Promise<void> => {
+	const { buildProject } = await import('slipway/join');
 	await buildProject(project, runner.context, { test: inputs.test });
 	if (inputs.reproduce) await verifyReproduction(project, runner);
-	const report = inputs.claim ? await claimProject(place, { run: runner.run }, runner.context) : undefined;
+};
+
+/** Builds, tests, and where it is asked for, builds a second time; or joins what the legs of a matrix have built. */
+export const buildOnce = async (inputs: BuildInputs, place: Place, runner: Runner) => {
+	const { openProject } = await import('slipway/join');
+	const project = await openProject(place);
+	if (inputs.join === undefined) await build(project, inputs, runner);
+	else await joinLegs(project, { prefix: inputs.join, runners: inputs.runners }, runner);
 	const manifest = await readFile(join(project.releaseFolder, 'manifest.json'));
 	return {
-		report,
 		version: project.version,
 		release: project.releaseFolder,
 		manifestDigest: createHash('sha256').update(manifest).digest('hex'),

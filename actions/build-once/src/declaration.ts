@@ -5,10 +5,10 @@ export const declaration = {
 		...PROJECT_INPUTS,
 		test: { kind: 'boolean' },
 		reproduce: { kind: 'boolean' },
-		claim: { kind: 'boolean' },
+		join: { kind: 'string' },
+		runners: { kind: 'string' },
 		artifact: { kind: 'string' },
 	},
 	outputs: ['version', 'release', 'manifest-digest', 'artifact', 'artifact-digest'],
 	releases: false,
-	leaves: true,
 } as const;

@@ -11,5 +11,5 @@ await runAction(declaration, async (inputs, runner) => {
 		artifact: inputs.artifact,
 		'artifact-digest': await sendRelease(built.release, inputs.artifact, runner),
 	};
-	return { outputs, report: built.report };
+	return { outputs };
 });

@@ -5,7 +5,8 @@ export const declaration = {
 		...RECEIVING_INPUTS,
 		version: { kind: 'version', required: true },
 		'take-over': { kind: 'string' },
+		'exposed-artifact': { kind: 'string' },
 	},
-	outputs: REPORT_OUTPUTS,
+	outputs: [...REPORT_OUTPUTS, 'artifact', 'artifact-digest'],
 	releases: true,
 } as const;

@@ -1,7 +1,7 @@
 import { RECEIVING_INPUTS, REPORT_OUTPUTS } from '@slipway/runner';
 
 export const declaration = {
-	inputs: RECEIVING_INPUTS,
+	inputs: { ...RECEIVING_INPUTS, outcomes: { kind: 'string' } },
 	outputs: REPORT_OUTPUTS,
 	releases: true,
 	leaves: true,

@@ -1,9 +1,12 @@
-import { receivePlace, runAction, toReportOutputs } from '@slipway/runner';
+import { receivePlace, runAction, toReportOutputs, withOutcomes } from '@slipway/runner';
 import { declaration } from './declaration.ts';
 
 await runAction(declaration, async (inputs, runner) => {
 	const { publishType } = await import('slipway/join');
 	const place = await receivePlace(inputs, runner);
-	const report = await publishType(place, 'apt', { run: runner.run, context: runner.context });
+	const { run, context } = runner;
+	const report = await withOutcomes(inputs.outcomes, runner, (outbox) =>
+		publishType(place, 'apt', { run, context, outbox }),
+	);
 	return { report, outputs: toReportOutputs(report) };
 });

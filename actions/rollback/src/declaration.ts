@@ -8,6 +8,7 @@ export const declaration = {
 		reason: { kind: 'string', required: true },
 		to: { kind: 'version' },
 		'dry-run': { kind: 'boolean' },
+		'npm-token': { kind: 'string', secret: true },
 		'take-over': { kind: 'string' },
 	},
 	outputs: REPORT_OUTPUTS,

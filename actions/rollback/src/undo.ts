@@ -11,6 +11,7 @@ export const toUndoOptions = (inputs: RollbackInputs, { run }: Runner): UndoOpti
 	to: inputs.to,
 	act: !inputs['dry-run'],
 	takeOver: inputs['take-over'],
+	npmToken: inputs['npm-token'],
 });
 
 /** The operation asked for. An abort has no dry run of its own: what it would end is what the status shows. */

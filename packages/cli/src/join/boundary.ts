@@ -5,7 +5,9 @@ import { isBuilt } from './build.ts';
 import { recheckProject } from './gate-recheck.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
+import { checkRunRef } from './protected-run.ts';
 import { leavePlanRecord } from './stage-records.ts';
+import { checkTag } from './tag.ts';
 import { checkRelease, signSummary } from './verify.ts';
 
 /** What each look at the boundary works with. */
@@ -109,12 +111,17 @@ export const toBoundary =
 	(project: OpenProject): Boundary =>
 	async (moment, adopted, context) => {
 		const look: Look = { project, policy: await openPolicy(project), adopted, context };
-		const policyFindings = checkPolicy(look);
+		const { plan } = adopted;
+		const early = [
+			...checkPolicy(look),
+			...checkRunRef(project, look.policy),
+			...(await checkTag(project, plan, context)),
+		];
 		const check = async (): Promise<readonly Finding[]> => {
 			const release = await findPlanned(look);
 			if (!release) return checkAbsent(look);
 			await verifyBytes(release);
 			return moment === 'upload' ? lookBeforeUpload(look, release) : lookBeforeExposing(look, release);
 		};
-		return [...policyFindings, ...(await toFindings(check()))];
+		return [...early, ...(await toFindings(check()))];
 	};

@@ -1,6 +1,6 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Release } from '@slipway/archive';
+import { type Release, readRelease } from '@slipway/archive';
 import {
 	type BuildRequest,
 	joinReleases,
@@ -11,11 +11,13 @@ import {
 	runBuild,
 	testArtifacts,
 } from '@slipway/build';
-import { type Context, parseJson, StageRecord } from '@slipway/core';
+import { type Context, parseJson, SlipwayError, StageRecord } from '@slipway/core';
 import * as v from 'valibot';
 import { findNpmFolders } from './npm-packages.ts';
 import type { OpenProject } from './project.ts';
 import { TOOL } from './tool.ts';
+
+export type JoinBuildCode = 'JOIN_OTHER_PROJECT';
 
 const toNpmMaker =
 	(project: OpenProject): Maker =>
@@ -126,10 +128,22 @@ export const isTested = async (
 export const reproduceProject = async (project: OpenProject, context: Context): Promise<Reproduction> =>
 	reproduce(toBuildRequest(project), context);
 
-/** Joins the Release folders of several runners into the project's Release folder. */
-export const joinProjects = async (project: OpenProject, folders: readonly string[]): Promise<Release> => {
-	return joinReleases(
-		folders.map((folder) => resolve(folder)),
-		project.releaseFolder,
+/** @throws SlipwayError JOIN_OTHER_PROJECT: what is joined is not what this project's folder says that it is */
+const verifyOwn = ({ manifest, folder }: Release, { project, version }: OpenProject): void => {
+	if (manifest.project === project && manifest.version === version) return;
+	throw new SlipwayError<JoinBuildCode>(
+		'JOIN_OTHER_PROJECT',
+		`expected Releases of ${project} ${version}, got ${manifest.project} ${manifest.version} in ${folder}`,
+		{ hint: 'Join what was built from this very commit: check out the same ref in every job.' },
 	);
+};
+
+/**
+ * Joins the Release folders of several runners into the project's Release folder.
+ * @throws SlipwayError JOIN_OTHER_PROJECT, BUILD_JOIN_CLASH, RELEASE_*
+ */
+export const joinProjects = async (project: OpenProject, folders: readonly string[]): Promise<Release> => {
+	const parts = folders.map((folder) => resolve(folder));
+	for (const part of parts) verifyOwn(await readRelease(part), project);
+	return joinReleases(parts, project.releaseFolder);
 };

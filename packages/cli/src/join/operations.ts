@@ -2,7 +2,6 @@ import type { Release } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
 import type { TargetConfig } from '@slipway/core/config';
 import {
-	claimOnly,
 	continueOperation,
 	type Project,
 	publishTargets,
@@ -19,6 +18,7 @@ import { readEvidence } from './evidence.ts';
 import type { EmergencyRequest } from './gate.ts';
 import { openJournal } from './journal.ts';
 import { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+import { verifyNoToken } from './publish-token.ts';
 import { openPublishers, type PublisherOptions } from './publishers.ts';
 import { readWhole } from './read-whole.ts';
 import { leavePublishRecord } from './stage-records.ts';
@@ -28,6 +28,8 @@ export interface Acting {
 	readonly run: Run;
 	readonly takeOver?: string | undefined;
 	readonly waitMs?: number | undefined;
+	/** Folder for what this job would write into the journal: it has no right to, and an earlier job has claimed. */
+	readonly outbox?: string | undefined;
 }
 
 export interface ReleaseOptions extends Acting {
@@ -37,17 +39,20 @@ export interface ReleaseOptions extends Acting {
 	readonly emergency?: EmergencyRequest | undefined;
 	/** Only these targets of slipway.yml, as a whole transaction of their own. */
 	readonly targets?: readonly string[] | undefined;
+	/** Where the bytes are kept, for whoever goes on. Default: the Release folder. */
+	readonly place?: string | undefined;
 }
 
 /** What the operations of the transaction need, opened from a project. */
 export const toProject = async (
 	project: OpenProject,
-	acting: Acting,
+	{ outbox, ...acting }: Acting,
 	options: PublisherOptions = {},
 ): Promise<Project> => ({
-	journal: openJournal(project),
+	journal: openJournal(project, { outbox }),
 	publishers: await openPublishers(project, options),
 	boundary: toBoundary(project),
+	claimed: outbox !== undefined,
 	...acting,
 });
 
@@ -64,22 +69,10 @@ export const toRequest = async (
 	manifest: built.manifest,
 	evidence: options.evidence ?? (await readEvidence(built)),
 	onFailure: project.config.release['on-failure'],
-	place: project.releaseFolder,
+	place: options.place ?? project.releaseFolder,
 	line: options.line,
 	repoint: options.repoint,
 });
-
-/** Freezes and claims the plan, for jobs that then publish one target each. */
-export const claimProject = async (
-	door: Door,
-	options: ReleaseOptions,
-	context: Context,
-): Promise<ReleaseReport> => {
-	const project = await openProject(door);
-	const built = await readWhole(project);
-	const request = await toRequest(project, built, { ...options, needsCredentials: false });
-	return claimOnly(request, context);
-};
 
 /** @throws SlipwayError TARGET_NOT_PLANNED: an earlier step has planned this version for other targets only */
 const checkPlanned = (planned: readonly string[], targets: readonly string[], version: string): void => {
@@ -89,7 +82,7 @@ const checkPlanned = (planned: readonly string[], targets: readonly string[], ve
 		'TARGET_NOT_PLANNED',
 		`the plan of ${version} has the targets ${planned.join(', ')}, but not ${missing.join(', ')}`,
 		{
-			hint: 'Let the build step claim the plan over all targets (build-once with `claim: true`), then publish each target, then expose.',
+			hint: 'Let the build step claim the plan over all targets (the action claim), then publish each target, then expose.',
 		},
 	);
 };
@@ -116,13 +109,13 @@ export const publishType = async (
 			{ hint: `Add one below \`targets:\` with \`type: ${type}\`.` },
 		);
 	}
+	await verifyNoToken(project, context);
 	const built = await readWhole(project);
 	const { manifest } = built;
-	const journal = openJournal(project);
-	const adopted = await readAdopted(journal, manifest.version);
+	const adopted = await readAdopted(openJournal(project, acting), manifest.version);
 	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
 	checkPlanned(planned, targets, manifest.version);
-	const isShared = planned.some((id) => !targets.includes(id));
+	const isShared = acting.outbox !== undefined || planned.some((id) => !targets.includes(id));
 	if (isShared) return publishTargets({ ...(await toRequest(project, built, acting)), targets }, context);
 	const report = await release(await toRequest(project, built, { ...acting, targets }), context);
 	await leavePublishRecord(project, { report, release: built }, context);
@@ -144,6 +137,7 @@ export const continueProject = async (
 ): Promise<ReleaseReport> => {
 	const { line, repoint, version } = options;
 	const project = await findBytes(await openProject({ ...door, version }), version);
+	await verifyNoToken(project, context);
 	const built = (await isBuilt(project)) ? await readWhole(project) : undefined;
 	const onFailure = project.config.release['on-failure'];
 	const request = { ...(await toProject(project, options)), version, onFailure, line, repoint };

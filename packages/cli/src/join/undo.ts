@@ -15,7 +15,13 @@ export interface UndoOptions extends Acting {
 	readonly reason: string | undefined;
 	readonly act: boolean;
 	readonly to?: string | undefined;
+	/** An npm token that may deprecate, which trusted publishing cannot; never used where that can. */
+	readonly npmToken?: string | undefined;
 }
+
+/** npm reads a token of this name wherever its configuration has none for the address. */
+const withNpmToken = (door: Door, token: string | undefined): Door =>
+	token === undefined ? door : { ...door, environment: { ...door.environment, NODE_AUTH_TOKEN: token } };
 
 /** @throws SlipwayError REASON_MISSING, and as rollback */
 export const rollbackProject = async (
@@ -24,7 +30,8 @@ export const rollbackProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const reason = requireReason(options.reason, 'rollback');
-	const project = await openProject({ ...door, version: options.version });
+	const { npmToken, version } = options;
+	const project = await openProject({ ...withNpmToken(door, npmToken), version });
 	return rollback({ ...(await toProject(project, options)), ...options, reason }, context);
 };
 
@@ -33,7 +40,8 @@ export const restoreProject = async (
 	options: UndoOptions,
 	context: Context,
 ): Promise<ReleaseReport> => {
-	const project = await openProject({ ...door, version: options.version });
+	const { npmToken, version } = options;
+	const project = await openProject({ ...withNpmToken(door, npmToken), version });
 	return restore(
 		{ ...(await toProject(project, options)), ...options, reason: options.reason ?? null },
 		context,
@@ -47,6 +55,7 @@ export const abortProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const reason = requireReason(options.reason, 'abort');
-	const project = await openProject({ ...door, version: options.version });
+	const { npmToken, version } = options;
+	const project = await openProject({ ...withNpmToken(door, npmToken), version });
 	return abort({ ...(await toProject(project, options)), ...options, reason }, context);
 };
