@@ -7,7 +7,7 @@ import type { EmergencyRequest } from './gate.ts';
 import { readStoredReport } from './gate-files.ts';
 import { prepareRelease } from './prepare.ts';
 import { previewArtifacts } from './preview-artifacts.ts';
-import { readPermissions } from './preview-permissions.ts';
+import { previewCaller } from './preview-permissions.ts';
 import { openReadable, type ReadableTargets, toPreviewTarget } from './preview-targets.ts';
 import { toRefusal, toVerdict, withoutExpected } from './preview-verdict.ts';
 import { type Door, openProject } from './project.ts';
@@ -121,12 +121,12 @@ export const previewProject = async (
 		evidence,
 		line,
 	};
-	const [planned, artifacts, permissions] = await Promise.all([
+	const [planned, artifacts, caller] = await Promise.all([
 		previewPlan(request, context),
 		previewArtifacts(project, release, context),
-		readPermissions(project),
+		previewCaller(project),
 	]);
-	const findings = withoutExpected([...targets.findings, ...planned.findings], {
+	const findings = withoutExpected([...targets.findings, ...planned.findings, ...caller.findings], {
 		proposal,
 		artifacts: release.manifest.artifacts,
 		planned: planned.plan !== null,
@@ -134,7 +134,7 @@ export const previewProject = async (
 	const gates = stored?.report;
 	const preview = toPreview(
 		{ release, policy: evidence.policy, targets, planned, gates, findings },
-		{ artifacts, permissions },
+		{ artifacts, permissions: caller.permissions },
 	);
 	return { preview, refusal: await toRefusal(preview, gates) };
 };

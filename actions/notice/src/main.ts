@@ -1,0 +1,5 @@
+import { runAction } from '@slipway/runner';
+import { declaration } from './declaration.ts';
+import { tell } from './tell.ts';
+
+await runAction(declaration, tell);

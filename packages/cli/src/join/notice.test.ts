@@ -1,0 +1,181 @@
+import { claimOnly } from '@slipway/release';
+import { toNoticeMarkdown } from '@slipway/report';
+import { buildProject } from './build.ts';
+import { readNotice } from './notice.ts';
+import { toAnnotations } from './notice-annotations.ts';
+import { startTalkingGitHub, type TalkingGitHub } from './notice-github.fixture.ts';
+import { tellIssue } from './notice-issue.ts';
+import { toRequest } from './operations.ts';
+import { ACTING, type SpeechWorld, startSpeechWorld, toContext } from './preview-world.fixture.ts';
+import { type Door, openProject } from './project.ts';
+
+let world: SpeechWorld;
+let github: TalkingGitHub;
+beforeAll(async () => {
+	world = await startSpeechWorld();
+}, 60_000);
+afterAll(() => world.stop());
+beforeEach(async () => {
+	github = await startTalkingGitHub();
+});
+afterEach(() => github.stop());
+
+const needs = (results: Readonly<Record<string, string>>, outputs: object = {}): string =>
+	JSON.stringify(
+		Object.fromEntries(Object.entries(results).map(([id, result]) => [id, { result, outputs }])),
+		null,
+		2,
+	);
+
+const at = (door: Door, more: Readonly<Record<string, string>> = {}): Door => ({
+	...door,
+	environment: { ...door.environment, ...github.environment, ...more },
+});
+
+const read = (door: Door, jobs: string, more: { version?: string; operation?: string } = {}) =>
+	readNotice(door, { ...ACTING, jobs, ...more }, world.context);
+
+const write = (name: string, version = '1.0.0') =>
+	world.write(name, version, { apt: { 'trusted-keys': [world.publicKeyFile] } });
+
+const toPlain = (markdown: string): string =>
+	markdown.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+
+test('a release that was claimed and went no further: cause, what is where, both ways to go on', async () => {
+	const door = await write('held');
+	await world.release(door);
+	const next = await write('held', '1.1.0');
+	const project = await openProject(next);
+	const built = await buildProject(project, world.context);
+	await claimOnly(await toRequest(project, built, ACTING), world.context);
+	const notice = await read(at(next), needs({ claim: 'success', npm: 'failure', expose: 'skipped' }), {
+		version: '1.1.0',
+	});
+	expect(notice).toMatchObject({
+		project: 'held',
+		version: '1.1.0',
+		failed: true,
+		ended: false,
+		state: 'HELD',
+		way: {
+			dispatch: { workflow: 'Release', operation: 'continue', tag: 'v1.1.0' },
+			command: 'slipway continue 1.1.0',
+			again: false,
+		},
+		run: 'https://github.com/acme/greet/actions/runs/42',
+	});
+	expect(notice.subjects.map(({ target, state }) => [target, state])).toEqual([
+		['npm', 'absent'],
+		['apt', 'absent'],
+	]);
+	const page = toPlain(toNoticeMarkdown(notice));
+	expect(page).toContain('Run workflow: operation <code>continue</code>, tag <code>v1.1.0</code>');
+	expect(page).toContain('<code>slipway continue 1.1.0</code>');
+	expect(page).toContain('jobs that did not succeed: npm (failure)');
+	expect(page).toContain('(https://github.com/acme/greet/actions/runs/42)');
+	const annotations = toAnnotations(notice);
+	expect(annotations.map(({ code }) => code)).toEqual(['HELD', 'npm: absent', 'apt: absent']);
+	expect(annotations[0]?.hint).toContain('operation continue, tag v1.1.0');
+}, 30_000);
+
+test('one issue, opened, updated and closed with a last comment', async () => {
+	const door = at(await write('spoken'));
+	const tell = async (results: Readonly<Record<string, string>>) =>
+		tellIssue(
+			door,
+			{ notice: await read(door, needs(results), { version: '1.0.0' }), folder: '.' },
+			world.context,
+		);
+	expect(await tell({ build: 'failure' })).toMatchObject({ outcome: 'created', number: 1 });
+	expect(github.issues[0]).toMatchObject({ labels: ['slipway'], title: 'spoken 1.0.0: release failed' });
+	expect(await tell({ build: 'cancelled' })).toMatchObject({ outcome: 'updated', number: 1 });
+	expect(github.issues).toHaveLength(1);
+	// An approval in between: nothing has failed, and nothing has come to its end.
+	expect(await tell({ build: 'success' })).toMatchObject({ outcome: 'none' });
+	expect(github.issues[0]?.state).toBe('open');
+	await world.release(door);
+	expect(await tell({ claim: 'success', expose: 'success' })).toMatchObject({ outcome: 'closed', number: 1 });
+	expect(github.issues[0]?.state).toBe('closed');
+	expect(toPlain(github.comments[0]?.body ?? '')).toContain('spoken 1.0.0: release ended as COMPLETED');
+	const asked = github.requests.length;
+	expect(await tell({ claim: 'success', expose: 'success' })).toMatchObject({ outcome: 'none' });
+	expect(github.requests.slice(asked).filter((line) => !line.startsWith('GET'))).toEqual([]);
+}, 30_000);
+
+test('jobs alone, without project and journal: told, with the version of the tag', async () => {
+	const door = {
+		folder: `${world.root}/nothing`,
+		environment: { ...github.environment, GITHUB_REF: 'refs/tags/v2.0.0' },
+	};
+	expect(await read(door, needs({ build: 'failure', sign: 'skipped' }))).toMatchObject({
+		project: 'greet',
+		version: '2.0.0',
+		failed: true,
+		state: null,
+		way: { again: true, dispatch: null, command: null },
+		cause: 'jobs that did not succeed: build (failure); nothing was published',
+	});
+	expect(await read(door, needs({ build: 'success', sign: 'skipped' }))).toMatchObject({
+		failed: false,
+		ended: false,
+		way: null,
+	});
+});
+
+test('everything is released, but a job failed: rolling back is offered, by name', async () => {
+	const door = at(await write('looked-at'));
+	await world.release(door);
+	const notice = await read(door, needs({ expose: 'success', consumer: 'failure' }), { version: '1.0.0' });
+	expect(notice).toMatchObject({
+		failed: true,
+		state: 'COMPLETED',
+		way: { again: true, dispatch: { operation: 'rollback', tag: 'v1.0.0' } },
+	});
+}, 30_000);
+
+test('a job that cannot verify the repository does not call a good release failed', async () => {
+	const door = at(await world.write('unseen', '1.0.0'));
+	await world.release(door);
+	const { APT_SIGNING_KEY: _, ...environment } = door.environment;
+	const notice = await read({ ...door, environment }, needs({ expose: 'success' }), { version: '1.0.0' });
+	expect(notice).toMatchObject({ failed: false, ended: true, state: 'HELD' });
+}, 30_000);
+
+test('without the right to write issues: one warning with the line to add, and no failure', async () => {
+	github.mayWrite = false;
+	const warnings: string[] = [];
+	const context = {
+		...toContext(world.root),
+		log: { debug: () => {}, info: () => {}, warning: (line: string) => void warnings.push(line) },
+	};
+	const door = at(await write('mute'));
+	const notice = await read(door, needs({ build: 'failure' }), { version: '1.0.0' });
+	expect(await tellIssue(door, { notice, folder: '.' }, context)).toMatchObject({ outcome: 'none' });
+	expect(warnings).toHaveLength(1);
+	expect(warnings[0]).toContain('`issues: write # one issue for what failed`');
+	expect(warnings[0]).not.toContain('a-token-that-is-long-enough');
+});
+
+test.each([
+	['nothing', ''],
+	['no job', '{}'],
+	['a list', '[]'],
+	['a made up result', '{"a":{"result":"great"}}'],
+	['an id with markup', '{"<b>":{"result":"failure"}}'],
+	['a prototype', '{"__proto__":{"result":"failure"}}'],
+	['a job twice', '{"a":{"result":"failure"},"a":{"result":"success"}}'],
+	['depth', `{"a":{"result":"failure","outputs":{"x":${'['.repeat(100)}${']'.repeat(100)}}}}`],
+])('jobs that GitHub does not write are refused: %s (H2, H8)', async (_, jobs) => {
+	const door = { folder: world.root, environment: github.environment };
+	await expect(read(door, jobs)).rejects.toMatchObject({
+		code: expect.stringMatching(/^(NOTICE_JOBS_INVALID|JSON_)/),
+	});
+});
+
+test('a version that a job tells counts only as a version', async () => {
+	const door = { folder: `${world.root}/nothing`, environment: github.environment };
+	const told = (version: string) => read(door, needs({ build: 'failure' }, { version }));
+	expect((await told('1.2.3')).version).toBe('1.2.3');
+	expect((await told('1.2.3\n::error::x')).version).toBeNull();
+	expect((await told('$(id)')).version).toBeNull();
+});
