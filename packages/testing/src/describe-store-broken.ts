@@ -1,8 +1,17 @@
 /** Stores that break one promise of the contract each: the proof that the suite can fail. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Change, directoryStore, type Store, type WriteGuard, type WriteOutcome } from '@slipway/store';
+import { findExecutable } from '@slipway/process';
+import {
+	type Change,
+	directoryStore,
+	gitStore,
+	type Store,
+	type WriteGuard,
+	type WriteOutcome,
+} from '@slipway/store';
 
 type Write = (changes: readonly Change[], guard?: WriteGuard) => Promise<WriteOutcome>;
 
@@ -86,6 +95,30 @@ const FAULTS = {
 } as const;
 
 export type BrokenStoreFault = keyof typeof FAULTS;
+
+/** A git that pushes by force whatever it is told: what is in the way is overwritten. */
+const writeForcingGit = (place: string): void => {
+	if (existsSync(place)) return;
+	const git = findExecutable('git', process.env.PATH) ?? '/usr/bin/git';
+	const script = [
+		'#!/bin/sh',
+		'if [ "$1" = push ]; then shift; set -- push --force "$@"; fi',
+		`exec '${git}' "$@"`,
+	];
+	mkdirSync(dirname(place), { recursive: true });
+	writeFileSync(place, `${script.join('\n')}\n`, { mode: 0o755 });
+};
+
+/** `argument`: a folder with a bare repository in it, `remote.git`. */
+export const openForcingGitStore = (argument: string): Store => {
+	writeForcingGit(join(argument, 'bin', 'git'));
+	return gitStore({
+		remote: join(argument, 'remote.git'),
+		branch: 'slipway',
+		environment: { PATH: `${join(argument, 'bin')}:${process.env.PATH}`, GIT_CONFIG_GLOBAL: '/dev/null' },
+		scratchFolder: argument,
+	});
+};
 
 /** `argument`: a fault, a colon, a folder. */
 export const openBrokenStore = (argument: string): Store => {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoreCheck, type StoreSubject, toText, toWriterArguments } from './describe-store-subject.ts';
 import { type Member, withTeam } from './process-team.ts';
 
-const PATHS = 20;
+const toRounds = ({ isSlow }: StoreSubject) => (isSlow ? { paths: 6, counts: 5 } : { paths: 20, counts: 15 });
+
 const COUNTER = 'counters/one';
 
 const team = <T>(
@@ -22,11 +23,12 @@ const oneCreates: StoreCheck = {
 	name: 'of processes that create one path with other bytes exactly one wins',
 	check: async (subject) => {
 		const names = ['ann', 'bob', 'cid', 'dot', 'eve'];
-		const tasks = names.map((name) => ['createAll', name, String(PATHS)]);
+		const { paths } = toRounds(subject);
+		const tasks = names.map((name) => ['createAll', name, String(paths)]);
 		const outcomes = await team(subject, tasks, (members) =>
 			Promise.all(members.map((member) => member.finished())),
 		);
-		for (let index = 0; index < PATHS; index += 1) {
+		for (let index = 0; index < paths; index += 1) {
 			const winners = names.filter((_, member) => outcomes[member]?.[index] === 'written');
 			expect(winners).toHaveLength(1);
 			expect(toText(await subject.store.read(`race/${index}`))).toBe(`${winners[0]}\n`.repeat(2000));
@@ -37,9 +39,10 @@ const oneCreates: StoreCheck = {
 const nothingLost: StoreCheck = {
 	name: 'processes that read and replace one counter lose no update',
 	check: async (subject) => {
-		const tasks = Array.from({ length: 4 }, () => ['incrementAll', COUNTER, '15']);
+		const { counts } = toRounds(subject);
+		const tasks = Array.from({ length: 4 }, () => ['incrementAll', COUNTER, String(counts)]);
 		await team(subject, tasks, (members) => Promise.all(members.map((member) => member.finished())));
-		expect(await readCounter(subject)).toBe(60);
+		expect(await readCounter(subject)).toBe(4 * counts);
 	},
 };
 

@@ -7,6 +7,8 @@ export interface StoreSubject {
 	readonly module: string;
 	readonly opener: string;
 	readonly argument: string;
+	/** A write takes long (tens of milliseconds): its races have fewer rounds. */
+	readonly isSlow?: boolean;
 	remove(): Promise<void>;
 }
 

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { runStoreCheck, storeChecks } from './describe-store.ts';
-import { type BrokenStoreFault, openBrokenStore } from './describe-store-broken.ts';
+import { type BrokenStoreFault, openBrokenStore, openForcingGitStore } from './describe-store-broken.ts';
 import { racingChecks } from './describe-store-races.ts';
 import type { StoreSubject } from './describe-store-subject.ts';
 
@@ -15,6 +17,19 @@ const makeBroken = (fault: BrokenStoreFault) => async (): Promise<StoreSubject> 
 		opener: 'openBrokenStore',
 		argument,
 		remove: () => rm(folder, { recursive: true, force: true }),
+	};
+};
+
+const makeForcingGit = async (): Promise<StoreSubject> => {
+	const argument = await mkdtemp(join(tmpdir(), 'slipway-broken-'));
+	await promisify(execFile)('git', ['init', '--quiet', '--bare', join(argument, 'remote.git')]);
+	return {
+		store: openForcingGitStore(argument),
+		module: new URL('./describe-store-broken.ts', import.meta.url).href,
+		opener: 'openForcingGitStore',
+		argument,
+		isSlow: true,
+		remove: () => rm(argument, { recursive: true, force: true, maxRetries: 3 }),
 	};
 };
 
@@ -38,6 +53,12 @@ test.each(cases.flatMap(([fault, ...names]) => names.map((name) => [fault, name]
 		await expect(runStoreCheck(check, makeBroken(fault))).rejects.toThrow();
 	},
 );
+
+test.each([oneCreates, nothingLost])('a branch that is pushed by force fails "%s"', async (name) => {
+	const check = storeChecks.find((candidate) => candidate.name === name);
+	if (!check) throw new Error(`no check is called ${name}`);
+	await expect(runStoreCheck(check, makeForcingGit)).rejects.toThrow(/toHaveLength|toBe/);
+});
 
 test('a race that nobody can see alone is seen: the unlocked store passes what one process can try', async () => {
 	const check = storeChecks.find(({ name }) => name === 'replace: only the version that was read');

@@ -56,6 +56,7 @@ export const makeSubject = async (
 		module: import.meta.url,
 		opener: 'openFromJson',
 		argument: JSON.stringify(options),
+		isSlow: true,
 		remove: () => rm(place.folder, { recursive: true, force: true, maxRetries: 3 }),
 	};
 };

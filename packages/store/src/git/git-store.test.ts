@@ -1,4 +1,23 @@
-import { describeStore } from '@slipway/testing';
-import { makeSubject } from './git-store.fixture.ts';
+import { describeStore, serveGit } from '@slipway/testing';
+import { makeSubject, NOBODY } from './git-store.fixture.ts';
+
+const TOKEN = 'ghs_of_the_job';
 
 describeStore('a branch of a local repository', () => makeSubject());
+
+describeStore('a branch behind git http-backend that asks for a token', async () => {
+	let close = async () => {};
+	const subject = await makeSubject(async ({ folder }) => {
+		const server = await serveGit({ folder, token: TOKEN });
+		close = server.close;
+		const environment = { ...NOBODY, GITHUB_TOKEN: TOKEN, GITHUB_SERVER_URL: server.origin };
+		return { remote: `${server.origin}/remote.git`, environment, folder: 'deep/journal' };
+	});
+	return {
+		...subject,
+		remove: async () => {
+			await close();
+			await subject.remove();
+		},
+	};
+});
