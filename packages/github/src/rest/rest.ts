@@ -29,6 +29,12 @@ export interface RestUpload<S extends v.GenericSchema> {
 	readonly schema: S;
 }
 
+/** Bytes that are asked for with the token; where a reply leads elsewhere, the caller goes on without it. */
+export type RestDownload =
+	| { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+	| { readonly kind: 'redirect'; readonly location: string }
+	| { readonly kind: 'failed'; readonly status: number | undefined; readonly reason: string };
+
 /** Whose time and cancellation the calls obey. A Context is one. */
 export interface RestScope {
 	readonly clock: Pick<Clock, 'now' | 'sleep'>;
@@ -50,6 +56,8 @@ export interface GitHubRest {
 	send<S extends v.GenericSchema>(request: RestRequest<S>): Promise<RestReply<v.InferOutput<S>>>;
 	/** @throws SlipwayError GITHUB_ELSEWHERE for an address that is not this API's for uploads */
 	upload<S extends v.GenericSchema>(request: RestUpload<S>): Promise<RestReply<v.InferOutput<S>>>;
+	/** @param request a path as in send; a larger reply than `maxBytes` is refused */
+	download(request: { readonly path: string; readonly maxBytes: number }): Promise<RestDownload>;
 	/** The same API under another clock and cancellation. */
 	within(scope: RestScope): GitHubRest;
 }
@@ -131,6 +139,15 @@ const toFullPath = ({ basePath }: Origins, repository: string, path: string): st
 	return `${basePath}/repos/${repository}${path === '' ? '' : '/'}${path}`;
 };
 
+const toDownload = (reply: HttpReply): RestDownload => {
+	if (reply.kind === 'lost')
+		return { kind: 'failed', status: undefined, reason: toPrintable(reply.reason, 300) };
+	if (reply.status === 200) return { kind: 'bytes', bytes: reply.body };
+	const location = reply.headers.get('location');
+	if (reply.status >= 300 && reply.status < 400 && location !== null) return { kind: 'redirect', location };
+	return { kind: 'failed', status: reply.status, reason: `${reply.status}` };
+};
+
 const toRest = (wires: Wires, { repository, token }: GitHubRestOptions, scope: RestScope): GitHubRest => {
 	const { origins, clientOf } = wires;
 	const judge = <S extends v.GenericSchema>(
@@ -172,6 +189,17 @@ const toRest = (wires: Wires, { repository, token }: GitHubRestOptions, scope: R
 			});
 			return judge(reply, schema, { method: 'POST', path });
 		},
+		download: async ({ path, maxBytes }) =>
+			toDownload(
+				await clientOf(origins.api).send({
+					method: 'GET',
+					path: toFullPath(origins, repository, path),
+					headers: { accept: 'application/octet-stream' },
+					redirects: 'return',
+					maxBytes,
+					signal: scope.signal,
+				}),
+			),
 		within: (other) => toRest(wires, { api: origins.api, repository, token }, other),
 	};
 };

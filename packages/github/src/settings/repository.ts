@@ -39,8 +39,11 @@ const toFacts = (found: v.InferOutput<typeof Repository>): RepositoryFacts => ({
 	permissions: found.permissions,
 });
 
-export const readRepository = async (rest: GitHubRest): Promise<Setting<RepositoryFacts>> =>
-	mapSetting(await readSetting(rest, { path: '', schema: Repository }), toFacts);
+/** The call that asks for them. */
+export const REPOSITORY_REQUEST = { path: '', schema: v.pipe(Repository, v.transform(toFacts)) };
+
+export const readRepository = (rest: GitHubRest): Promise<Setting<RepositoryFacts>> =>
+	readSetting(rest, REPOSITORY_REQUEST);
 
 const Immutable = v.object({ enabled: v.boolean(), enforced_by_owner: v.optional(v.boolean(), false) });
 
