@@ -2,6 +2,7 @@ import type { Io } from './command.ts';
 import { addApt } from './commands/apt.ts';
 import { addBuild, addJoin, addReproduce } from './commands/build.ts';
 import { addConformance } from './commands/conformance.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGate } from './commands/gate.ts';
 import { addInit } from './commands/init.ts';
 import { addKeys } from './commands/keys.ts';
@@ -23,6 +24,7 @@ import { type AddCommand, runProgram } from './run-program.ts';
 /** Every command of `slipway`, in the order of a release's life. */
 const COMMANDS: readonly AddCommand[] = [
 	addInit,
+	addDoctor,
 	addBuild,
 	addReproduce,
 	addJoin,

@@ -35,12 +35,12 @@ export interface Configured<T> {
 	readonly needsCredentials: boolean;
 }
 
-const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>): Promise<Publisher> => {
-	const { askNpmForRegistry, npmPublisher, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import(
+/** The registry of an npm target, and what this job may do there. */
+export const openNpmRegistry = async (project: OpenProject, target: NpmTarget) => {
+	const { askNpmForRegistry, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import(
 		'@slipway/npm'
 	);
 	const { environment } = project.door;
-	const { target } = configured;
 	const npmConfig = readNpmConfig({
 		projectFolder: project.folder,
 		home: environment.HOME ?? homedir(),
@@ -54,6 +54,12 @@ const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>):
 		idToken: toIdTokenSource(environment),
 		onSecret: project.door.onSecret,
 	});
+	return { registry, credentials };
+};
+
+const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>): Promise<Publisher> => {
+	const { npmPublisher } = await import('@slipway/npm');
+	const { registry, credentials } = await openNpmRegistry(project, configured.target);
 	const packages = await readNpmNames(project);
 	return npmPublisher({
 		...configured,

@@ -16,7 +16,8 @@ const readBytes = async (project: OpenProject, path: string, what: string): Prom
 		});
 	});
 
-const readServices = async (project: OpenProject, { services }: SignConfig) => {
+/** The signing services that `sign:` names, or those of the public instance. @throws SlipwayError PROJECT_UNREADABLE, SIGN_SERVICES_INVALID */
+export const readSigningServices = async (project: OpenProject, { services }: SignConfig) => {
 	const { parseSigningConfig, toPublicSigningConfig } = await loadSign();
 	if (services === undefined) return toPublicSigningConfig();
 	return parseSigningConfig(await readBytes(project, services, 'a Sigstore signing config'));
@@ -76,7 +77,7 @@ export const openMeans = async (
 	context: Context,
 ): Promise<OpenMeans> => {
 	const { openSigner, parseIdToken, toExpectedIdentity, toExpectedIssuers } = await loadSign();
-	const services = await readServices(project, config);
+	const services = await readSigningServices(project, config);
 	const upload = await openUpload(project, config, context);
 	const key = await openKey(project, config);
 	if (key) {

@@ -1,0 +1,81 @@
+import type { AptTarget } from '@slipway/core/config';
+import { openAptParts } from '../join/publishers.ts';
+import { checkClock } from './check-clock.ts';
+import type { Check, Examination } from './examination.ts';
+import { bad, fromFinding, fromThrown, good, type Observation } from './observation.ts';
+
+const MAX_RELEASE_BYTES = 1024 * 1024;
+
+/** Where the key comes from, as slipway.yml says. */
+const toPlace = ({ 'signing-key': { environment, file } }: AptTarget): string =>
+	environment === undefined ? `the file ${file}` : `the variable ${environment}`;
+
+const checkKey = async (
+	id: string,
+	target: AptTarget,
+	{ project, context }: Examination,
+): Promise<readonly Observation[]> => {
+	const about = `${id}: signing key`;
+	const { checkSigningKey } = await import('@slipway/deb');
+	const { signingKey } = await openAptParts(project, target);
+	if (!signingKey)
+		return [
+			bad('unknown', 'SIGNING_KEY_ABSENT', {
+				about,
+				message: `${toPlace(target)} is not set here`,
+				action:
+					'Set it to look at the key too; in workflows it is the secret `apt-signing-key` of the jobs that expose and roll back.',
+			}),
+		];
+	const findings = await checkSigningKey(signingKey, context.clock.now());
+	return findings.length > 0
+		? findings.map((finding) => fromFinding(about, finding))
+		: [good(about, 'accepted by every current apt')];
+};
+
+const checkServed = async (
+	id: string,
+	target: AptTarget,
+	{ context }: Examination,
+): Promise<readonly Observation[]> => {
+	const about = `${id}: ${target.url}`;
+	const { openServedFiles } = await import('@slipway/deb');
+	const served = openServedFiles(target.url);
+	try {
+		const release = await served.get(`dists/${target.suite}/InRelease`, {
+			maxBytes: MAX_RELEASE_BYTES,
+			signal: context.signal,
+		});
+		const server = await served.clock(context.signal);
+		return [
+			good(
+				about,
+				release
+					? `serves the suite ${target.suite}`
+					: `reached; the first release makes the suite ${target.suite}`,
+			),
+			...checkClock(about, server, context.clock.now()),
+		];
+	} catch (thrown) {
+		return [{ ...fromThrown(about, thrown), verdict: 'warning' }];
+	}
+};
+
+/** apt repositories: the key, its expiry, and what is served where users fetch. */
+export const checkApt: Check = {
+	about: 'apt',
+	look: async (examination) => {
+		const targets = Object.entries(examination.project.config.targets);
+		const looks = targets.flatMap(([id, target]) =>
+			target.type === 'apt'
+				? [
+						checkKey(id, target, examination).catch((thrown: unknown) => [
+							fromThrown(`${id}: signing key`, thrown),
+						]),
+						checkServed(id, target, examination),
+					]
+				: [],
+		);
+		return (await Promise.all(looks)).flat();
+	},
+};
