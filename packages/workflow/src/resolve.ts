@@ -2,9 +2,6 @@ import { type Contract, type Library, type Resolve, toContract } from './contrac
 import { parseUses } from './uses.ts';
 import type { Workflow } from './workflow.ts';
 
-/** Callers may nest ten levels deep, themselves counted (GitHub's limit); what is deeper never starts. */
-const MAX_LEVELS = 10;
-
 const isNamed = (repository: string, name: string): boolean =>
 	repository.toLowerCase().endsWith(`/${name.toLowerCase()}`);
 
@@ -17,19 +14,22 @@ export const isOfLibrary = (uses: string, library: Library): boolean => {
 const findContract = (workflows: Readonly<Record<string, Contract>>, path: string): Contract | undefined =>
 	Object.hasOwn(workflows, path) ? workflows[path] : undefined;
 
-/** Finds contracts among the files of one repository (`$/`, `./`) and in the library. */
+/** Finds contracts among the files of one repository (`$/`, `./`) and in the library, each worked out once. */
 export const toResolve = (workflows: readonly Workflow[], library: Library): Resolve => {
-	const toLevel =
-		(level: number): Resolve =>
-		(uses) => {
-			const target = parseUses(uses);
-			if (target.kind === 'image') return undefined;
-			if (target.kind === 'remote')
-				return isNamed(target.repository, library.name)
-					? findContract(library.workflows, target.path)
-					: undefined;
-			const workflow = workflows.find(({ path }) => path === target.path);
-			return level < MAX_LEVELS && workflow ? toContract(workflow, toLevel(level + 1)) : undefined;
-		};
-	return toLevel(1);
+	// A file is in here before what it calls is looked at: calls in a circle, which GitHub refuses, end there.
+	const known = new Map<string, Contract | undefined>();
+	const resolveOwn = (path: string): Contract | undefined => {
+		const workflow = workflows.find((candidate) => candidate.path === path);
+		if (workflow === undefined || known.has(path)) return known.get(path);
+		known.set(path, undefined);
+		known.set(path, toContract(workflow, resolve));
+		return known.get(path);
+	};
+	const resolve: Resolve = (uses) => {
+		const target = parseUses(uses);
+		if (target.kind === 'own') return resolveOwn(target.path);
+		const isOurs = target.kind === 'remote' && isNamed(target.repository, library.name);
+		return isOurs ? findContract(library.workflows, target.path) : undefined;
+	};
+	return resolve;
 };
