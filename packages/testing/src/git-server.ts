@@ -9,6 +9,8 @@ export interface GitServerOptions {
 	readonly token?: string;
 	/** Looks at each request first; true: it has answered, and git never sees the request. */
 	readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+	/** Awaited when git has done what a request asks; true: the reply is lost, the connection ends. */
+	readonly loseReply?: (request: IncomingMessage) => Promise<boolean>;
 }
 
 /** Real `git http-backend` on loopback. */
@@ -51,32 +53,33 @@ const toHead = (text: string): { readonly status: number; readonly headers: Reco
 	return { status: Number.parseInt(headers.Status ?? '200', 10), headers };
 };
 
-const passOn = (request: IncomingMessage, response: ServerResponse, folder: string): void => {
+const passOn = (request: IncomingMessage, response: ServerResponse, options: GitServerOptions): void => {
+	const { folder, loseReply } = options;
 	const backend = spawn('git', ['http-backend'], { env: toCgiEnvironment(request, folder) });
 	backend.on('error', () => response.destroy());
 	backend.stdin.on('error', () => {});
 	request.pipe(backend.stdin);
-	let head = Buffer.alloc(0);
-	backend.stdout.on('data', (chunk: Buffer) => {
-		if (response.headersSent) return void response.write(chunk);
-		head = Buffer.concat([head, chunk]);
-		const end = head.indexOf('\r\n\r\n');
-		if (end < 0) return;
-		const { status, headers } = toHead(head.toString('latin1', 0, end));
-		response.writeHead(status, headers);
-		response.write(head.subarray(end + 4));
+	const chunks: Buffer[] = [];
+	backend.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+	backend.on('close', async () => {
+		if (await loseReply?.(request)) return response.destroy();
+		const reply = Buffer.concat(chunks);
+		const end = reply.indexOf('\r\n\r\n');
+		if (end < 0) return response.writeHead(500).end();
+		const { status, headers } = toHead(reply.toString('latin1', 0, end));
+		response.writeHead(status, headers).end(reply.subarray(end + 4));
 	});
-	backend.on('close', () => (response.headersSent ? response.end() : response.writeHead(500).end()));
 };
 
 /** Serves bare repositories over git's smart protocol, for reading and writing. */
-export const serveGit = async ({ folder, token, intercept }: GitServerOptions): Promise<GitServer> => {
+export const serveGit = async (options: GitServerOptions): Promise<GitServer> => {
+	const { token, intercept } = options;
 	const requests: { line: string; authorization: string | undefined }[] = [];
 	const server = await serveLoopback((request, response) => {
 		const { authorization } = request.headers;
 		requests.push({ line: `${request.method} ${request.url}`, authorization });
 		if (intercept?.(request, response)) return;
-		if (isAllowed(request, token)) return passOn(request, response, folder);
+		if (isAllowed(request, token)) return passOn(request, response, options);
 		response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
 	});
 	return { origin: server.origin, requests, close: server.close };
