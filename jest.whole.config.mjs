@@ -1,0 +1,8 @@
+import config from './jest.config.mjs';
+
+/** Whole releases and rehearsals in processes of their own: minutes, and so apart from `npm test`. */
+export default {
+	...config,
+	testPathIgnorePatterns: ['/node_modules/'],
+	testMatch: ['<rootDir>/packages/*/src/**/*.whole.test.ts', '<rootDir>/test/**/*.whole.test.ts'],
+};
