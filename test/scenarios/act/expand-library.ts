@@ -1,5 +1,5 @@
 import { copyFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { toActionRef, toExpandedWorkflow } from './expand-workflow.ts';
 import { findTokenVariables, type Permissions } from './job-token.ts';
 
@@ -31,7 +31,7 @@ export interface LibrarySource {
 const WORKFLOWS = '.github/workflows';
 
 const expandWorkflows = async (
-	{ root, name, ref, mutate }: LibrarySource,
+	{ root, name, ref, mutate }: Omit<LibrarySource, 'bundles'>,
 	folder: string,
 ): Promise<string> => {
 	const texts: string[] = [];
@@ -53,18 +53,28 @@ const expandAction = async (
 	const place = join('actions', action);
 	await mkdir(join(folder, place), { recursive: true });
 	await copyFile(join(root, place, 'action.yml'), join(folder, place, 'action.yml'));
-	await cp(join(root, bundle), join(folder, place, 'dist'), { recursive: true });
+	await cp(resolve(root, bundle), join(folder, place, 'dist'), { recursive: true });
 };
 
 /** Writes the library of a source tree, with the bundles made of that tree, into a folder. */
 export const expandLibrary = async (source: LibrarySource, folder: string): Promise<ExpandedLibrary> => {
 	const { name, ref, bundles } = source;
-	const folders = new Map([[`${name}@${ref}`, join(folder, 'workflows')]]);
-	const tokens = findTokenVariables(await expandWorkflows(source, join(folder, 'workflows')));
+	const folders = new Map<string, string>();
 	for (const [action, bundle] of bundles) {
 		const place = join(folder, action);
 		await expandAction(source, { action, bundle, folder: place });
 		folders.set(`${name}@${toActionRef(ref, action)}`, place);
 	}
-	return { name, ref, folders, tokens };
+	return replaceWorkflows({ name, ref, folders, tokens: new Map() }, source, join(folder, 'workflows'));
+};
+
+/** The same actions behind other workflows. */
+export const replaceWorkflows = async (
+	library: ExpandedLibrary,
+	source: Omit<LibrarySource, 'bundles'>,
+	folder: string,
+): Promise<ExpandedLibrary> => {
+	const tokens = findTokenVariables(await expandWorkflows(source, folder));
+	const folders = new Map([...library.folders, [`${library.name}@${library.ref}`, folder]]);
+	return { ...library, folders, tokens };
 };

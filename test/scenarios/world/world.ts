@@ -1,19 +1,13 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateSigningKey } from '@slipway/deb';
-import type { LoopbackServer } from '@slipway/http';
-import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
-import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { type FakeGitHub, startFakeGitHub } from '@slipway/testing';
 import type { ExpandedLibrary } from '../act/expand-library.ts';
 import { ID_TOKEN_SECRET, ID_TOKEN_URL, toExpandedWorkflow } from '../act/expand-workflow.ts';
+import { findTokenVariables } from '../act/job-token.ts';
 import { type ActRun, runAct } from '../act/run-act.ts';
-import { type IdentityService, startIdentity } from './identity.ts';
-import { servePages } from './pages.ts';
-import { APT_BRANCH } from './project.ts';
-import { Repository } from './repository.ts';
+import { Unexpected } from '../expectation.ts';
 import { type RunFacts, type Trigger, toPayload, toRunClaims, toRunVariables } from './run-environment.ts';
+import { type Services, startServices } from './services.ts';
 
 /** What is the same in every world. */
 export interface Equipment {
@@ -22,135 +16,146 @@ export interface Equipment {
 	readonly library: ExpandedLibrary;
 }
 
-/** Everything that one repository talks to when its workflows run, and the repository. */
-export class World {
-	readonly folder: string;
-	readonly repository: Repository;
-	readonly npm: NpmFront;
-	readonly npmToken: string;
-	readonly apt: LoopbackServer;
-	readonly sigstore: LocalSigstore;
-	readonly identity: IdentityService;
-	readonly #equipment: Equipment;
-	readonly #secrets: Readonly<Record<string, string>>;
-	readonly #runServices = new Map<number, FakeGitHub & { stop(): Promise<void> }>();
-	readonly #stop: () => Promise<void>;
-	#lastRun = 1000;
+export interface WorldRun extends ActRun {
+	readonly id: number;
+	readonly attempt: number;
+}
 
-	private constructor(parts: Parts, equipment: Equipment) {
-		this.folder = parts.folder;
-		this.repository = parts.repository;
-		this.npm = parts.npm;
-		this.npmToken = parts.npmToken;
-		this.apt = parts.apt;
-		this.sigstore = parts.sigstore;
-		this.identity = parts.identity;
-		this.#secrets = parts.secrets;
-		this.#stop = parts.stop;
+type Permissions = Parameters<Services['github']['issueToken']>[0] extends infer Options
+	? NonNullable<Options> extends { readonly permissions?: infer Rights }
+		? Rights
+		: never
+	: never;
+
+const FIRST_RUN = 1001;
+/** Each is this machine. */
+const RUNNERS = ['ubuntu-24.04', 'ubuntu-24.04-arm', 'self-hosted'];
+
+/** ID tokens come from a service that knows which job asks. */
+const toServiceVariables = (services: FakeGitHub): Record<string, string> =>
+	Object.fromEntries(
+		Object.entries(services.environment).filter(([name]) => !name.startsWith('ACTIONS_ID_TOKEN')),
+	);
+
+/** One repository at GitHub, with everything that its workflows talk to, and its runs. */
+export class World {
+	readonly services: Services;
+	readonly #equipment: Equipment;
+	readonly #runServices = new Map<number, FakeGitHub & { stop(): Promise<void> }>();
+	readonly #cancelled = new AbortController();
+	#nextRun = FIRST_RUN;
+
+	private constructor(services: Services, equipment: Equipment) {
+		this.services = services;
 		this.#equipment = equipment;
 	}
 
 	static async start(name: string, equipment: Equipment): Promise<World> {
-		return new World(await startParts(name, equipment), equipment);
+		return new World(await startServices(name, equipment.library), equipment);
 	}
 
-	/** Runs a workflow of the repository as it is at the trigger's ref. */
+	get library(): ExpandedLibrary {
+		return this.#equipment.library;
+	}
+
+	/** Runs a workflow of the repository as it is at the trigger's ref. `again`: a run that was there before. */
 	async run(trigger: Trigger, again?: { readonly id: number; readonly attempt: number }): Promise<WorldRun> {
-		const id = again?.id ?? ++this.#lastRun;
+		const id = again?.id ?? this.#nextRun++;
 		const attempt = again?.attempt ?? 1;
-		const folder = join(this.folder, 'runs', `${id}-${attempt}`);
-		const workspace = join(folder, 'workspace');
-		const commit = await this.repository.checkOut(trigger.ref, workspace);
-		const facts: RunFacts = { repository: this.repository.name, commit, id, attempt, trigger };
-		const tokens = this.identity.begin(toRunClaims(facts));
-		const services = await this.#provideServices(id);
-		await this.#writeGitConfig(join(folder, 'home'));
-		const run = await runAct({
-			...this.#equipment,
-			workflow: await this.#expandCaller(trigger.workflow, workspace, folder),
-			workspace,
-			folder,
-			event: { name: trigger.event, payload: toPayload(facts) },
-			inputs: trigger.inputs,
-			secrets: { ...this.#secrets, GITHUB_TOKEN: 'ghs_run' },
-			variables: { [ID_TOKEN_URL]: tokens.url, [ID_TOKEN_SECRET]: tokens.secret },
-			environment: { ...toServiceVariables(services.environment), ...toRunVariables(facts) },
-			runners: ['ubuntu-24.04', 'ubuntu-24.04-arm', 'self-hosted'],
-		});
+		const folder = join(this.services.folder, 'runs', `${id}-${attempt}`);
+		const { repository } = this.services;
+		const commit = await repository.checkOut(trigger.ref, join(folder, 'workspace'));
+		const run = await this.#act({ repository: repository.name, commit, id, attempt, trigger }, folder);
+		this.#keepArtifacts(id, commit);
 		return { ...run, id, attempt };
+	}
+
+	/** Ends the runs that are under way. */
+	cancel(reason: Error): void {
+		this.#cancelled.abort(reason);
 	}
 
 	/** Forgets what the jobs of a run have stored. */
 	async emptyArtifacts(id: number): Promise<void> {
 		await this.#runServices.get(id)?.stop();
 		this.#runServices.delete(id);
+		const { artifacts } = this.services.github.repository().state;
+		artifacts.splice(0, artifacts.length, ...artifacts.filter(({ runId }) => runId !== id));
 	}
 
 	async stop(): Promise<void> {
 		await Promise.all([...this.#runServices.values()].map((services) => services.stop()));
-		await this.#stop();
-		await rm(this.folder, { recursive: true, force: true });
+		await this.services.stop();
+		await rm(this.services.folder, { recursive: true, force: true });
 	}
 
-	async #provideServices(id: number): Promise<FakeGitHub> {
-		const services = this.#runServices.get(id) ?? (await startFakeGitHub());
-		this.#runServices.set(id, services);
-		return services;
+	async #act(facts: RunFacts, folder: string): Promise<ActRun> {
+		const workspace = join(folder, 'workspace');
+		const runServices = this.#runServices.get(facts.id) ?? (await startFakeGitHub());
+		this.#runServices.set(facts.id, runServices);
+		await this.#writeGitConfig(join(folder, 'home'));
+		const { secrets, github } = this.services;
+		const caller = await this.#expandCaller(facts, folder);
+		return runAct({
+			...this.#equipment,
+			workflow: caller.path,
+			workspace,
+			folder,
+			event: { name: facts.trigger.event, payload: toPayload(facts) },
+			inputs: facts.trigger.inputs,
+			secrets: { ...secrets, GITHUB_TOKEN: github.issueToken({ permissions: {} }) },
+			variables: this.#toVariables(facts, caller.source),
+			environment: {
+				...toServiceVariables(runServices),
+				...toRunVariables(facts),
+				GITHUB_API_URL: github.origin,
+			},
+			runners: RUNNERS,
+			signal: this.#cancelled.signal,
+		}).catch((thrown) => this.#refuse(thrown, folder));
 	}
 
-	/** Git goes to the local server where it would go to GitHub. */
+	/** A run that had to be ended says what it was at. */
+	async #refuse(thrown: unknown, folder: string): Promise<never> {
+		const { reason } = this.#cancelled.signal;
+		if (reason === undefined) throw thrown;
+		const log = await readFile(join(folder, 'act.log'), 'utf8').catch(() => '');
+		throw new Unexpected(String((reason as Error).message), log.slice(-3000));
+	}
+
+	/** Every set of rights has a token of its own, in each run. */
+	#toVariables(facts: RunFacts, caller: string): Record<string, string> {
+		const tokens = this.services.identity.begin(toRunClaims(facts));
+		const sets = [...this.library.tokens, ...findTokenVariables(caller)];
+		const issued = sets.map(([name, permissions]) => [
+			name,
+			this.services.github.issueToken({ permissions: permissions as Permissions }),
+		]);
+		return { [ID_TOKEN_URL]: tokens.url, [ID_TOKEN_SECRET]: tokens.secret, ...Object.fromEntries(issued) };
+	}
+
 	async #writeGitConfig(home: string): Promise<void> {
 		await mkdir(home, { recursive: true });
-		await writeFile(
-			join(home, '.gitconfig'),
-			`[url "file://${join(this.folder, 'github')}/"]\n\tinsteadOf = https://github.com/\n`,
+		await writeFile(join(home, '.gitconfig'), this.services.door.gitConfig);
+	}
+
+	async #expandCaller({ trigger: { workflow: path } }: RunFacts, folder: string) {
+		const { name, ref } = this.library;
+		const source = await readFile(join(folder, 'workspace', path), 'utf8');
+		const expanded = toExpandedWorkflow(source, { path, library: name, ref });
+		const file = join(folder, 'caller.yml');
+		await writeFile(file, expanded);
+		return { path: file, source: expanded };
+	}
+
+	/** Later runs find them by the API. */
+	#keepArtifacts(runId: number, headSha: string): void {
+		const control = this.services.github.repository();
+		if (!control.state.runs.some(({ id }) => id === runId)) control.addRun({ id: runId, headSha });
+		const known = new Set(
+			control.state.artifacts.filter((each) => each.runId === runId).map(({ name }) => name),
 		);
-	}
-
-	async #expandCaller(path: string, workspace: string, folder: string): Promise<string> {
-		const { name, ref } = this.#equipment.library;
-		const source = await readFile(join(workspace, path), 'utf8');
-		const expanded = join(folder, 'caller.yml');
-		await writeFile(expanded, toExpandedWorkflow(source, { path, library: name, ref }));
-		return expanded;
+		for (const { name, bytes, mimeType } of this.#runServices.get(runId)?.artifacts.list() ?? [])
+			if (!known.has(name)) control.addArtifact({ name, runId, bytes, mediaType: mimeType });
 	}
 }
-
-export interface WorldRun extends ActRun {
-	readonly id: number;
-	readonly attempt: number;
-}
-
-interface Parts
-	extends Pick<World, 'folder' | 'repository' | 'npm' | 'npmToken' | 'apt' | 'sigstore' | 'identity'> {
-	readonly secrets: Readonly<Record<string, string>>;
-	readonly stop: () => Promise<void>;
-}
-
-/** ID tokens come from a service that knows which job asks. */
-const toServiceVariables = (environment: FakeGitHub['environment']): Record<string, string> =>
-	Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('ACTIONS_ID_TOKEN')));
-
-const startParts = async (name: string, { library }: Equipment): Promise<Parts> => {
-	const folder = await mkdtemp(join(tmpdir(), `slipway-scenario-${name}-`));
-	const repository = await Repository.create('acme/greet', join(folder, 'github'));
-	const verdaccio = await startVerdaccio({ folder: join(folder, 'npm'), neverProxy: [] });
-	const npm = await startNpmFront({ upstream: verdaccio });
-	const apt = await servePages(repository, APT_BRANCH);
-	const sigstore = await startSigstore();
-	const identity = await startIdentity({ sigstore, library });
-	const { privateKey } = await generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 400 });
-	return {
-		folder,
-		repository,
-		npm,
-		npmToken: verdaccio.token,
-		apt,
-		sigstore,
-		identity,
-		secrets: { APT_SIGNING_KEY: privateKey, NPM_ROLLBACK_TOKEN: npm.control.issueToken(['deprecate']) },
-		stop: async () => {
-			await Promise.all([npm.stop(), verdaccio.stop(), apt.close(), sigstore.stop(), identity.stop()]);
-		},
-	};
-};

@@ -1,0 +1,101 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hasAptGet, lookWithApt, lookWithNpm } from '@slipway/rehearsal/consumer';
+import { JOURNAL_BRANCH } from './project.ts';
+import type { World } from './world.ts';
+
+/** dist-tags of a package, as the registry tells anybody. */
+export const readTags = async (world: World, name = 'greet'): Promise<Record<string, string>> => {
+	const reply = await fetch(`${world.services.npm.origin}/${name}`);
+	return reply.ok ? ((await reply.json()) as { 'dist-tags': Record<string, string> })['dist-tags'] : {};
+};
+
+/** The deprecation of a version, as npm shows it; undefined: none. */
+export const readDeprecation = async (world: World, version: string): Promise<string | undefined> => {
+	const reply = await fetch(`${world.services.npm.origin}/greet`);
+	const { versions } = (await reply.json()) as { versions: Record<string, { deprecated?: string }> };
+	return versions[version]?.deprecated;
+};
+
+const toPlace = async (world: World) => ({
+	folder: await mkdtemp(join(world.services.folder, 'look-')),
+	environment: { PATH: process.env.PATH },
+	signal: AbortSignal.timeout(60_000),
+});
+
+const hasSuite = async ({ services: { apt } }: World): Promise<boolean> =>
+	(await fetch(`${apt.origin}/dists/stable/InRelease`)).ok;
+
+/** What users get where they name no version: by npm and apt-get themselves; null: nothing. */
+export const lookAsUser = async (
+	world: World,
+): Promise<{ readonly npm: string | null; readonly apt: string | null; readonly github: string | null }> => {
+	const apt = { url: world.services.apt.origin, component: 'main', publicKey: world.services.aptPublicKey };
+	const isThere = hasAptGet(process.env.PATH) && (await hasSuite(world));
+	const [npm, deb, github] = await Promise.all([
+		lookWithNpm({ name: 'greet', pointer: 'latest' }, world.services.npm.origin, await toPlace(world)),
+		isThere
+			? lookWithApt({ name: 'greet', pointer: 'stable' }, apt, await toPlace(world))
+			: { version: null },
+		readLatestRelease(world),
+	]);
+	return { npm: npm.version, apt: deb.version, github };
+};
+
+/** Tag of the release that GitHub calls the latest; null: none. */
+export const readLatestRelease = async ({
+	services: { github, repository },
+}: World): Promise<string | null> => {
+	const reply = await fetch(`${github.origin}/repos/${repository.name}/releases/latest`);
+	return reply.ok ? ((await reply.json()) as { tag_name: string }).tag_name : null;
+};
+
+/** Releases as anybody with the right to write sees them. */
+export interface SeenRelease {
+	readonly tag: string;
+	readonly draft: boolean;
+	readonly prerelease: boolean;
+	readonly assets: readonly string[];
+}
+
+const ask = async <T>({ services: { github, repository } }: World, path: string): Promise<T> => {
+	const reply = await fetch(`${github.origin}/repos/${repository.name}/${path}`, {
+		headers: { authorization: `Bearer ${github.token}` },
+	});
+	if (!reply.ok) throw new Error(`GET ${path}: ${reply.status} ${await reply.text()}`);
+	return (await reply.json()) as T;
+};
+
+export const readReleases = async (world: World): Promise<readonly SeenRelease[]> => {
+	type Release = { tag_name: string; draft: boolean; prerelease: boolean; assets: { name: string }[] };
+	const releases = await ask<Release[]>(world, 'releases?per_page=100');
+	return releases.map(({ tag_name, draft, prerelease, assets }) => ({
+		tag: tag_name,
+		draft,
+		prerelease,
+		assets: assets.map(({ name }) => name).sort(),
+	}));
+};
+
+export interface SeenIssue {
+	readonly number: number;
+	readonly title: string;
+	readonly body: string;
+	readonly state: string;
+}
+
+/** Issues, closed ones too, oldest first. */
+export const readIssues = async (world: World): Promise<readonly SeenIssue[]> => {
+	const issues = await ask<SeenIssue[]>(world, 'issues?state=all&per_page=100&direction=asc');
+	return issues.map(({ number, title, body, state }) => ({ number, title, body, state }));
+};
+
+/** Files of the journal's branch, and the newest outcome of a version where it has one. */
+export const readJournal = (world: World): Promise<readonly string[]> =>
+	world.services.repository.listFiles(JOURNAL_BRANCH);
+
+/** Requests that changed something at npm, in order: `PUT /greet`. */
+export const listNpmChanges = ({ services: { npm } }: World): string[] =>
+	npm.log
+		.filter(({ mutates, status }) => mutates && status < 300)
+		.map(({ method, target }) => `${method} ${target}`);

@@ -1,0 +1,132 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findNpmCli, run } from '@slipway/process';
+import { toCheckCaller } from '../../../packages/cli/src/init/starters/check-caller.ts';
+import { toReleaseCaller } from '../../../packages/cli/src/init/starters/release-caller.ts';
+import { toWatchCaller } from '../../../packages/cli/src/init/starters/watch-caller.ts';
+import { type ProjectOptions, type TargetName, toProject } from './project.ts';
+import type { Tree } from './repository.ts';
+import type { Trigger } from './run-environment.ts';
+import type { World, WorldRun } from './world.ts';
+
+/** How the project is set up. */
+export interface Setup {
+	readonly targets?: readonly TargetName[];
+	readonly isSigned?: boolean;
+	readonly approval?: string;
+	/** Merged over slipway.yml. */
+	readonly config?: object;
+	readonly files?: Tree;
+}
+
+export const RELEASE = '.github/workflows/release.yml';
+export const CHECK = '.github/workflows/check.yml';
+export const WATCH = '.github/workflows/watch.yml';
+
+const ALL: readonly TargetName[] = ['npm', 'apt', 'github'];
+
+/** Whoever looks after the project: writes versions, pushes tags, dispatches operations. */
+export class Maintainer {
+	readonly #world: World;
+	readonly #setup: Setup;
+
+	constructor(world: World, setup: Setup = {}) {
+		this.#world = world;
+		this.#setup = setup;
+	}
+
+	/** A project with callers, and one version that was published before; npm trusts the release workflow. */
+	async adopt(previous = '0.9.0'): Promise<void> {
+		const { npm, repository } = this.#world.services;
+		await repository.commit({ ...this.#toFiles(previous), ...this.#toCallers() }, 'Adopt Slipway');
+		await this.publishByHand(previous);
+		npm.control.trust({
+			name: 'greet',
+			repository: repository.name,
+			workflow: 'release.yml',
+			environment: 'npm',
+			allow: ['publish', 'stage', 'dist-tag'],
+		});
+	}
+
+	/** Publishes with npm, as the owner, what no release knows of. */
+	async publishByHand(version: string): Promise<void> {
+		const { folder, npm, npmOwnerToken } = this.#world.services;
+		const place = join(folder, `by-hand-${version}`);
+		await mkdir(place, { recursive: true });
+		const files = this.#toFiles(version);
+		for (const name of ['package.json', 'main.js', 'LICENSE'])
+			await writeFile(join(place, name), files[name] ?? '');
+		const host = new URL(npm.origin).host;
+		await writeFile(
+			join(place, '.npmrc'),
+			`registry=${npm.origin}/\n//${host}/:_authToken=${npmOwnerToken}\n`,
+		);
+		const finished = await run([...findNpmCli(), 'publish', '--no-audit', '--no-fund', '--tag', 'latest'], {
+			cwd: place,
+			environment: { PATH: process.env.PATH, HOME: place },
+		});
+		if (finished.code !== 0) throw new Error(`npm publish: ${finished.stderr}`);
+	}
+
+	/** Commits a version and tags it. */
+	async tag(version: string, files: Tree = {}): Promise<string> {
+		const { repository } = this.#world.services;
+		const commit = await repository.commit({ ...this.#toFiles(version), ...files }, `Version ${version}`);
+		await repository.tag(`v${version}`, commit);
+		return commit;
+	}
+
+	/** Tags a version and lets the workflow run that this starts. */
+	async release(version: string, files: Tree = {}): Promise<WorldRun> {
+		await this.tag(version, files);
+		return this.#world.run(toTagPush(version));
+	}
+
+	/** Starts an operation by hand, from the main branch. */
+	dispatch(
+		operation: string,
+		version: string,
+		inputs: Readonly<Record<string, string>> = {},
+	): Promise<WorldRun> {
+		return this.#world.run({
+			workflow: RELEASE,
+			event: 'workflow_dispatch',
+			ref: 'refs/heads/main',
+			inputs: { operation, tag: `v${version}`, ...inputs },
+		});
+	}
+
+	#toFiles(version: string): Tree {
+		const { npm, apt, sigstore } = this.#world.services;
+		const { targets = ALL, isSigned = true, config, files } = this.#setup;
+		const project: ProjectOptions = { name: 'greet', version, targets, config };
+		const documents = { services: sigstore.signingConfig, root: sigstore.trustedRoot };
+		return {
+			...toProject(project, {
+				npm: npm.origin,
+				apt: apt.origin,
+				sigstore: isSigned ? documents : undefined,
+			}),
+			...files,
+		};
+	}
+
+	#toCallers(): Tree {
+		const { targets = ALL, approval } = this.#setup;
+		const { name, ref } = this.#world.library;
+		const library = { repository: name, commit: ref, version: 'v1.0.0' };
+		const options = { library, targets, approval, runners: ['ubuntu-24.04'] };
+		return {
+			[RELEASE]: toReleaseCaller(options),
+			[CHECK]: toCheckCaller(options),
+			[WATCH]: toWatchCaller(options, 'greet'),
+		};
+	}
+}
+
+export const toTagPush = (version: string): Trigger => ({
+	workflow: RELEASE,
+	event: 'push',
+	ref: `refs/tags/v${version}`,
+});
