@@ -5,7 +5,13 @@ export { type StoreCheck, type StoreSubject, toWriterArguments } from './describ
 export { describeWith, findTool, toToolVerdict } from './describe-with.ts';
 export { type ActionYml, readActionYml, runBundle } from './fake-github/action-yml.ts';
 export type { Fault } from './fake-github/exchange.ts';
-export { type FakeGitHub, startFakeGitHub, withFakeGitHub } from './fake-github/fake-github.ts';
+export {
+	type FakeGitHub,
+	type FakeGitHubOptions,
+	type FakeJob,
+	startFakeGitHub,
+	withFakeGitHub,
+} from './fake-github/fake-github.ts';
 export { runStep, type Step, type StepResult } from './fake-github/run-step.ts';
 export { type ExecutedCommand, readCommands, readKeyValues } from './fake-github/runner-commands.ts';
 export { type GitServer, type GitServerOptions, serveGit } from './git-server.ts';

@@ -22,12 +22,15 @@ export type Handler = (received: Received) => Reply | undefined;
 /**
  * What goes wrong with requests whose path matches, `times` times (default 1).
  * - status: this reply instead. reset: the connection dies before the reply, the effect happens.
- * - truncate: half of the body. corrupt: one flipped bit.
+ * - truncate: half of the body. corrupt: one flipped bit. wrong-digest: other digests than those of the bytes.
+ * - slow: the body comes in two halves, `slowMs` apart. hang: no answer ever comes.
  */
 export interface Fault {
 	readonly path: RegExp;
 	readonly times?: number;
-	readonly effect: Reply | 'reset' | 'truncate' | 'corrupt';
+	readonly effect: Reply | 'reset' | 'truncate' | 'corrupt' | 'wrong-digest' | 'slow' | 'hang';
+	/** ms; default 1000. */
+	readonly slowMs?: number;
 }
 
 export const toJsonReply = (value: unknown, status = 200): Reply => ({
@@ -35,6 +38,10 @@ export const toJsonReply = (value: unknown, status = 200): Reply => ({
 	headers: { 'content-type': 'application/json' },
 	body: JSON.stringify(value),
 });
+
+/** A mistake as Twirp writes it (Twirp wire protocol, "Error JSON"). */
+export const toFailure = (status: number, msg: string, code = 'failed'): Reply =>
+	toJsonReply({ code, msg }, status);
 
 export const receive = async (request: IncomingMessage): Promise<Received> => {
 	const url = new URL(request.url ?? '/', 'http://localhost');
@@ -53,15 +60,27 @@ const toCorrupt = (bytes: Buffer): Buffer => {
 	return copy;
 };
 
-/** Sends a reply, spoilt by `effect` where one is asked for. */
-export const send = (response: ServerResponse, reply: Reply, effect?: Fault['effect']): void => {
+const toSpoilt = (body: Buffer, effect: Fault['effect'] | undefined): Buffer => {
+	if (effect === 'corrupt') return toCorrupt(body);
+	if (effect !== 'wrong-digest') return body;
+	return Buffer.from(body.toString().replace(/sha256:[0-9a-f]{64}/g, `sha256:${'0'.repeat(64)}`));
+};
+
+const DEFAULT_SLOW_MS = 1000;
+
+/** Sends a reply, spoilt by a fault where there is one. */
+export const send = (
+	response: ServerResponse,
+	reply: Reply,
+	{ effect, slowMs = DEFAULT_SLOW_MS }: Partial<Fault> = {},
+): void => {
+	if (effect === 'hang') return;
 	if (effect === 'reset') return void response.destroy();
-	const body = Buffer.from(reply.body ?? '');
-	const sent = effect === 'corrupt' ? toCorrupt(body) : body;
-	response.writeHead(reply.status, { ...reply.headers, 'content-length': String(body.length) });
-	if (effect === 'truncate') {
-		response.write(sent.subarray(0, Math.floor(sent.length / 2)), () => response.destroy());
-		return;
-	}
-	response.end(sent);
+	const body = toSpoilt(Buffer.from(reply.body ?? ''), effect);
+	response.writeHead(reply.status, { 'content-length': String(body.length), ...reply.headers });
+	const half = body.subarray(0, Math.floor(body.length / 2));
+	if (effect === 'truncate') response.write(half, () => response.destroy());
+	else if (effect === 'slow')
+		response.write(half, () => setTimeout(() => response.end(body.subarray(half.length)), slowMs));
+	else response.end(body);
 };
