@@ -17,7 +17,8 @@ const Needs = v.pipe(
 		v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, 'expected the id of a job')),
 		v.object({
 			result: v.picklist(['success', 'failure', 'cancelled', 'skipped']),
-			outputs: v.optional(v.record(v.string(), v.unknown()), {}),
+			// null: how engines other than GitHub's write that there is none.
+			outputs: v.nullish(v.record(v.string(), v.unknown()), {}),
 		}),
 	),
 	v.check((needs) => Object.keys(needs).length > 0, 'expected at least one job'),
