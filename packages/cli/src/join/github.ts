@@ -1,7 +1,9 @@
+import { readArtifact } from '@slipway/archive';
 import { type Publisher, SlipwayError } from '@slipway/core';
 import type { GithubTarget } from '@slipway/core/config';
 import type { GitHubCode, GitHubRest } from '@slipway/github';
 import { openGit } from './git.ts';
+import { readExtras, readSigner, readSource } from './github-files.ts';
 import type { OpenProject } from './project.ts';
 import type { Configured } from './publishers.ts';
 
@@ -80,17 +82,38 @@ const openRest = async (
 export const openGitHubRest = (project: OpenProject): Promise<GitHubRest | undefined> =>
 	openRest(project, toTarget(project));
 
+const toUnknown = (who: string): SlipwayError =>
+	new SlipwayError<GitHubCode>(
+		'GITHUB_REPOSITORY_UNKNOWN',
+		`${who}: expected a repository at GitHub, found none in slipway.yml, the environment or the clone`,
+		{
+			hint: 'Set `repository: OWNER/NAME` (and `api`, for an enterprise server) of a target of type github in slipway.yml.',
+		},
+	);
+
+/** As openGitHubRest. @throws SlipwayError GITHUB_REPOSITORY_UNKNOWN where nothing names a repository */
+export const openKnownGitHub = async (project: OpenProject): Promise<GitHubRest> => {
+	const rest = await openGitHubRest(project);
+	if (rest) return rest;
+	throw toUnknown(project.project);
+};
+
 /** @throws SlipwayError GITHUB_REPOSITORY_UNKNOWN, GITHUB_API_INVALID, GITHUB_REPOSITORY_INVALID */
 export const openGitHub = async (
 	project: OpenProject,
-	{ id, target }: Configured<GithubTarget>,
+	configured: Configured<GithubTarget>,
 ): Promise<Publisher> => {
-	const rest = await openRest(project, target);
-	throw new SlipwayError<GitHubCode>(
-		'GITHUB_REPOSITORY_UNKNOWN',
-		`target ${id}: expected a repository at GitHub, got ${rest ? 'one that nothing publishes to yet' : 'none'}`,
-		{
-			hint: 'Set `repository: OWNER/NAME` (and `api`, for an enterprise server) of the target in slipway.yml.',
-		},
-	);
+	const { githubPublisher } = await import('@slipway/github');
+	const rest = await openRest(project, configured.target);
+	if (!rest) throw toUnknown(`target ${configured.id}`);
+	return githubPublisher({
+		...configured,
+		rest,
+		project: project.project,
+		version: project.version,
+		source: () => readSource(project),
+		readArtifact: (artifact) => readArtifact(project.releaseFolder, artifact),
+		extras: () => readExtras(project),
+		signer: () => readSigner(project),
+	});
 };

@@ -19,5 +19,5 @@ export { type Previewed, type PreviewOptions, previewProject } from './preview.t
 export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
 export { type LeftFile, recordProject } from './record.ts';
 export { type ArtifactSbom, type SbomReport, sbomProject } from './sbom.ts';
-export { type Signing, signProject, signStageRecords, signStatements } from './sign.ts';
+export { type Signing, signProject, signStageRecords, signStatements, storeProvenance } from './sign.ts';
 export { abortProject, restoreProject, rollbackProject, type UndoOptions } from './undo.ts';

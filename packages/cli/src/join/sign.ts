@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Release } from '@slipway/archive';
 import type { Context } from '@slipway/core';
 import type { Statement } from '@slipway/core/attestation';
 import type { SigningReport } from '@slipway/sign';
+import { openKnownGitHub } from './github.ts';
 import type { OpenProject } from './project.ts';
 import { openMeans } from './sign-means.ts';
 import { TOOL } from './tool.ts';
@@ -74,4 +77,27 @@ export const signStatements = async (
 	}));
 	const bundles = await signBundles(release, wanted, await openMeans(project, sign, context));
 	return { ...bundles, removed: [], record: undefined };
+};
+
+/**
+ * Stores each provenance bundle of a Release at its repository (GitHub's attestations API); what is stored already is not
+ * stored again.
+ * @returns paths of the bundles
+ * @throws SlipwayError GITHUB_*
+ */
+export const storeProvenance = async (
+	project: OpenProject,
+	{ folder }: Release,
+	{ log }: Context,
+): Promise<readonly string[]> => {
+	const { storeAttestation } = await import('@slipway/github');
+	const rest = await openKnownGitHub(project);
+	const names = (await readdir(join(folder, 'attestations'))).filter((name) =>
+		/^provenance(-\d+)?\.sigstore\.json$/.test(name),
+	);
+	for (const name of names.sort()) {
+		const outcome = await storeAttestation(rest, await readFile(join(folder, 'attestations', name)));
+		log.info(`${name}: ${outcome === 'stored' ? 'stored' : 'stored already'} at ${rest.repository}`);
+	}
+	return names.map((name) => `attestations/${name}`);
 };
