@@ -4,11 +4,18 @@ import { runNicely } from './run-nicely.ts';
 import { isStamped, JUDGES_FOLDER, toStamp } from './stamp.ts';
 import type { Tool } from './tool.ts';
 
-/** Programs of others on PyPI: project, its command, its version. */
-const PROJECTS = [
+/** A program of others on PyPI. */
+export interface PythonProject {
+	readonly name: string;
+	readonly version: string;
+	/** Its command, where that is not called as the project is. */
+	readonly command?: string;
+}
+
+const PROJECTS: readonly PythonProject[] = [
 	{ name: 'sigstore', version: '4.5.1' },
 	{ name: 'ntia-conformance-checker', version: '6.0.0', command: 'sbomcheck' },
-] as const;
+];
 
 /** A virtual environment for each: what one depends on cannot hold back the other. */
 const toFolder = (name: string): string => join(JUDGES_FOLDER, 'python', name);
@@ -16,7 +23,9 @@ const toFolder = (name: string): string => join(JUDGES_FOLDER, 'python', name);
 /** The versions of all that it depends on, as one that works had them. */
 const toConstraints = (name: string): string => join(import.meta.dirname, 'constraints', `${name}.txt`);
 
-const toCommand = (name: string, command: string = name): string => join(toFolder(name), 'bin', command);
+/** Path of a command of a project. */
+export const toCommand = (name: string, command: string = name): string =>
+	join(toFolder(name), 'bin', command);
 
 export const PYTHON_COMMANDS = {
 	sigstore: toCommand('sigstore'),
@@ -46,8 +55,9 @@ const install = async (name: string, version: string): Promise<void> => {
 	]);
 };
 
-export const PYTHON_TOOLS: readonly Tool[] = PROJECTS.map(({ name, version, ...rest }): Tool => {
-	const product = toCommand(name, 'command' in rest ? rest.command : name);
+/** How a project is installed: its constraints lie in constraints/NAME.txt. */
+export const toPythonTool = ({ name, version, command }: PythonProject): Tool => {
+	const product = toCommand(name, command);
 	const stamp = toStamp(readFileSync(toConstraints(name)), name, version, product);
 	return {
 		name,
@@ -56,4 +66,6 @@ export const PYTHON_TOOLS: readonly Tool[] = PROJECTS.map(({ name, version, ...r
 		isInstalled: () => isStamped(name, { stamp, product }),
 		install: () => install(name, version),
 	};
-});
+};
+
+export const PYTHON_TOOLS: readonly Tool[] = PROJECTS.map(toPythonTool);
