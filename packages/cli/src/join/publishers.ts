@@ -35,8 +35,11 @@ export interface Configured<T> {
 	readonly needsCredentials: boolean;
 }
 
-/** The registry of an npm target, and what this job may do there. */
-export const openNpmRegistry = async (project: OpenProject, target: NpmTarget) => {
+/**
+ * The registry of an npm target, and what this job may do there. A job that needs no credentials exchanges no ID token: it
+ * may hold one for something else, and run in an environment that the registry does not trust.
+ */
+export const openNpmRegistry = async (project: OpenProject, target: NpmTarget, needsCredentials = true) => {
 	const { askNpmForRegistry, readNpmConfig, toIdTokenSource, toNpmCredentials } = await import(
 		'@slipway/npm'
 	);
@@ -51,7 +54,7 @@ export const openNpmRegistry = async (project: OpenProject, target: NpmTarget) =
 	const credentials = toNpmCredentials({
 		registry,
 		authorization: npmConfig.authorizationFor(registry),
-		idToken: toIdTokenSource(environment),
+		idToken: needsCredentials ? toIdTokenSource(environment) : undefined,
 		onSecret: project.door.onSecret,
 	});
 	return { registry, credentials };
@@ -59,7 +62,11 @@ export const openNpmRegistry = async (project: OpenProject, target: NpmTarget) =
 
 const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>): Promise<Publisher> => {
 	const { npmPublisher } = await import('@slipway/npm');
-	const { registry, credentials } = await openNpmRegistry(project, configured.target);
+	const { registry, credentials } = await openNpmRegistry(
+		project,
+		configured.target,
+		configured.needsCredentials,
+	);
 	const packages = await readNpmNames(project);
 	return npmPublisher({
 		...configured,
