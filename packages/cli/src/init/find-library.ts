@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJson } from '@slipway/core';
 import * as v from 'valibot';
@@ -13,14 +13,22 @@ const OwnPackage = v.object({
 	slipway: v.optional(v.object({ repository: v.string(), commit: v.string(), version: v.string() })),
 });
 
-const OWN = new URL('../../package.json', import.meta.url);
+/** The folder of this package: the nearest one above that has a package.json. */
+const findOwnFolder = async (folder: string): Promise<string> => {
+	const found = await access(join(folder, 'package.json')).then(
+		() => true,
+		() => false,
+	);
+	return found || dirname(folder) === folder ? folder : findOwnFolder(dirname(folder));
+};
 
 /** A checkout of the library itself: its origin at the commit that is checked out. */
 const findClone = async (
+	folder: string,
 	version: string,
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Library | undefined> => {
-	const git = openGit(dirname(fileURLToPath(OWN)), environment);
+	const git = openGit(folder, environment);
 	if (git === undefined || (await git.ask('ls-files', '--error-unmatch', 'package.json')) === undefined)
 		return undefined;
 	const [origin, commit, tag] = await Promise.all([
@@ -38,7 +46,11 @@ const findClone = async (
 export const findLibrary = async (
 	environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Library> => {
-	const own = v.parse(OwnPackage, parseJson(await readFile(OWN), 'package.json of slipway'));
+	const folder = await findOwnFolder(dirname(fileURLToPath(import.meta.url)));
+	const own = v.parse(
+		OwnPackage,
+		parseJson(await readFile(join(folder, 'package.json')), 'package.json of slipway'),
+	);
 	const published = own.slipway && toLibrary(own.slipway.repository, own.slipway.commit, own.slipway.version);
-	return published ?? (await findClone(own.version, environment)) ?? PLACEHOLDER;
+	return published ?? (await findClone(folder, own.version, environment)) ?? PLACEHOLDER;
 };
