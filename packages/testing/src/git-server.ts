@@ -6,7 +6,7 @@ export interface GitServerOptions {
 	/** Folder with bare repositories, each served at its path. */
 	readonly folder: string;
 	/** Token that reading and writing need; default: nobody is asked. */
-	readonly token?: string;
+	readonly token?: string | undefined;
 	/** Looks at each request first; true: it has answered, and git never sees the request. */
 	readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 	/** Awaited when git has done what a request asks; true: the reply is lost, the connection ends. */

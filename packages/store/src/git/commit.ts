@@ -51,7 +51,7 @@ export const toFastImport = ({ parent, edits, time }: Commit): Uint8Array =>
 				`committer ${toCommitter()} ${time} +0000\n`,
 			].join('\n'),
 		),
-		...toData(Buffer.from(toMessage(edits))),
+		...toData(Buffer.from(`${toMessage(edits)}\n`)),
 		Buffer.from(parent === undefined ? '' : `from ${parent}\n`),
 		...edits.flatMap(toEditLines),
 		Buffer.from('\nget-mark :1\ndone\n'),

@@ -11,7 +11,8 @@ interface Kind {
 const KINDS: readonly Kind[] = [
 	{
 		code: 'STORE_PROTECTED',
-		pattern: /GH006|GH013|protected branch|rule violations|hook declined|deny (?:updating|deletion)/i,
+		pattern:
+			/GH006|GH013|protected branch|rule violations|hook declined|aborted by hook|deny (?:updating|deletion)/i,
 		hint: "Let the ruleset or protection of this branch (repository settings, Rules) allow pushes by the workflow's token: exclude the branch from rules that demand pull requests, signed commits or checks. Force pushes may stay forbidden.",
 	},
 	{
