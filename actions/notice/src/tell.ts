@@ -24,7 +24,8 @@ const tellEnd = async (inputs: NoticeInputs, place: Place, runner: Runner) => {
 	const { readNotice, tellIssue, toAnnotations } = await import('slipway/join');
 	const { context, run } = runner;
 	const { version, operation } = inputs;
-	const notice = await readNotice(place, { run, version, operation, jobs: inputs.jobs.join('\n') }, context);
+	const jobs = inputs.jobs.join('\n') || '{}';
+	const notice = await readNotice(place, { run, version, operation, jobs }, context);
 	annotateErrors(toAnnotations(notice));
 	if (!notice.failed) context.log.info('nothing failed');
 	const { url } = await tellIssue(place, { notice, folder: inputs.project }, context);

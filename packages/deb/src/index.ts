@@ -31,7 +31,9 @@ export type { AptCode } from './repository/error.ts';
 export { type OpenPgpLife, readKeyLives } from './repository/key-life.ts';
 export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
 export { mergeKeys } from './repository/merge-keys.ts';
+export { type Offer, parsePointer } from './repository/offers.ts';
 export { type PublishedDeb, type PublishedPlace, readPublishedDeb } from './repository/read-published.ts';
+export { readSuiteFacts, type SuiteFacts } from './repository/read-suite-facts.ts';
 export type { Repository } from './repository/repository.ts';
 export {
 	type GeneratedKey,

@@ -21,3 +21,4 @@ export {
 } from './provenance/read-published.ts';
 export { type NpmPublisherOptions, npmPublisher } from './publisher/npm-publisher.ts';
 export { npmIdentity, toNpmPurl } from './read-package.ts';
+export { type ListedVersion, listVersions } from './registry/list-versions.ts';

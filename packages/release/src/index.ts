@@ -3,7 +3,7 @@ export { type Adopted, adoptPlan, readAdopted } from './adopt.ts';
 export type { Boundary } from './boundary.ts';
 export type { ReleaseCode } from './code.ts';
 export { type ContinueRequest, continueOperation } from './continue.ts';
-export { isOutcomePath, Journal, type Run } from './journal.ts';
+export { type HistoryEntry, isOutcomePath, Journal, type Run } from './journal.ts';
 export type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
 export { claimOnly, publishTargets } from './parts.ts';
 export {

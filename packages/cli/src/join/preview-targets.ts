@@ -41,6 +41,10 @@ const isUnreadable = ({ config, door }: OpenProject, id: string): boolean => {
 	return environment !== undefined && !door.environment[environment];
 };
 
+/** Ids of targets that nobody can read without a secret that this job does not have. */
+export const listUnreadable = (project: OpenProject): string[] =>
+	Object.keys(project.config.targets).filter((id) => isUnreadable(project, id));
+
 const toUnseen = (id: string): PreviewFinding => ({
 	target: id,
 	severity: 'warning',
@@ -56,7 +60,7 @@ export const openReadable = async (
 	options: { readonly needsCredentials: boolean },
 ): Promise<ReadableTargets> => {
 	const ids = Object.keys(project.config.targets);
-	const unseen = options.needsCredentials ? [] : ids.filter((id) => isUnreadable(project, id));
+	const unseen = options.needsCredentials ? [] : listUnreadable(project);
 	const only = ids.filter((id) => !unseen.includes(id));
 	return {
 		publishers: await openPublishers(project, { ...options, only }),
