@@ -19,6 +19,7 @@ import { addRehearse } from './commands/rehearse.ts';
 import { addSbom } from './commands/sbom.ts';
 import { addSign } from './commands/sign.ts';
 import { addVerify } from './commands/verify.ts';
+import { addWatch } from './commands/watch.ts';
 import { type AddCommand, runProgram } from './run-program.ts';
 
 /** Every command of `slipway`, in the order of a release's life. */
@@ -39,6 +40,7 @@ const COMMANDS: readonly AddCommand[] = [
 	addRollback,
 	addRestore,
 	addVerify,
+	addWatch,
 	addRehearse,
 	addApt,
 	addKeys,

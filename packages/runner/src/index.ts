@@ -1,3 +1,4 @@
+export { annotateErrors } from './annotate.ts';
 export { downloadArtifact, listArtifacts, type RunArtifact, uploadArtifact } from './artifact.ts';
 export { requireNewest } from './attempt.ts';
 export type { ActionDeclaration, Environment, InputDeclaration, Inputs, Outputs } from './declaration.ts';

@@ -21,3 +21,5 @@ export { type LeftFile, recordProject } from './record.ts';
 export { type ArtifactSbom, type SbomReport, sbomProject } from './sbom.ts';
 export { type Signing, signProject, signStageRecords, signStatements, storeProvenance } from './sign.ts';
 export { abortProject, restoreProject, rollbackProject, type UndoOptions } from './undo.ts';
+export { watchProject } from './watch.ts';
+export { tellWatch } from './watch-issue.ts';
