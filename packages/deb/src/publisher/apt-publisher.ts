@@ -28,6 +28,7 @@ const TRANSIENT: readonly (AptCode | StoreCode)[] = [
 	'APT_BYTES_MISSING',
 	'APT_CONFLICT',
 	'STORE_BUSY',
+	'STORE_UNREACHABLE',
 	'STORE_UNREADABLE',
 	'STORE_WRITE_FAILED',
 ];
