@@ -7,8 +7,10 @@ import { toContext } from './preview-world.fixture.ts';
 
 let github: TalkingGitHub;
 let folder: string;
+let pull: number;
 beforeEach(async () => {
 	github = await startTalkingGitHub();
+	pull = github.api.repository().addPull({ title: 'a change' }).number;
 	folder = await mkdtemp(join(tmpdir(), 'comment-'));
 });
 afterEach(async () => {
@@ -19,7 +21,7 @@ afterEach(async () => {
 const OWN = { full_name: 'acme/greet' };
 const request = (head: object | null = OWN) => ({
 	repository: OWN,
-	pull_request: { number: 7, head: { repo: head }, base: { repo: OWN } },
+	pull_request: { number: pull, head: { repo: head }, base: { repo: OWN } },
 });
 
 const tell = async (page: string | Uint8Array, event: object = request(), name = 'pull_request') => {
@@ -30,28 +32,28 @@ const tell = async (page: string | Uint8Array, event: object = request(), name =
 };
 
 test('one comment of the pull request, kept up to date', async () => {
-	expect(await tell('## first\n')).toMatchObject({ outcome: 'created', number: 7 });
+	expect(await tell('## first\n')).toMatchObject({ outcome: 'created', number: pull });
 	expect(await tell('## first\n')).toMatchObject({ outcome: 'unchanged' });
 	expect(await tell('## second\n')).toMatchObject({ outcome: 'updated' });
-	expect(github.comments.map(({ issue, body }) => [issue, body])).toEqual([
-		[7, '<!-- slipway:plan:root -->\n## second\n'],
+	expect(github.state.comments.map(({ issue, body }) => [issue, body])).toEqual([
+		[pull, '<!-- slipway:plan:root -->\n## second\n'],
 	]);
 });
 
 test.each([
-	['a fork', request({ full_name: 'mallory/greet' }), 'pull_request'],
-	['a deleted fork', request(null), 'pull_request'],
-	['an event with all rights', request(), 'pull_request_target'],
-	['a push', { repository: OWN }, 'push'],
+	['a fork', () => request({ full_name: 'mallory/greet' }), 'pull_request'],
+	['a deleted fork', () => request(null), 'pull_request'],
+	['an event with all rights', () => request(), 'pull_request_target'],
+	['a push', () => ({ repository: OWN }), 'push'],
 	[
 		'an event of another repository',
-		{ ...request(), repository: { full_name: 'mallory/greet' } },
+		() => ({ ...request(), repository: { full_name: 'mallory/greet' } }),
 		'pull_request',
 	],
-	['a number that is none', { ...request(), pull_request: { number: '7; id' } }, 'pull_request'],
-])('nothing is asked or written for %s', async (_, event, name) => {
-	expect(await tell('## page\n', event, name)).toMatchObject({ outcome: 'none' });
-	expect(github.requests).toEqual([]);
+	['a number that is none', () => ({ ...request(), pull_request: { number: '7; id' } }), 'pull_request'],
+])('nothing is asked or written for %s', async (_, toEvent, name) => {
+	expect(await tell('## page\n', toEvent(), name)).toMatchObject({ outcome: 'none' });
+	expect(github.api.requests).toEqual([]);
 });
 
 test.each([
@@ -62,5 +64,5 @@ test.each([
 	['more than a comment takes', 'x'.repeat(60_001)],
 ])('a page that plan did not write is refused: %s', async (_, page) => {
 	await expect(tell(page)).rejects.toMatchObject({ code: 'NOTICE_COMMENT_INVALID' });
-	expect(github.requests).toEqual([]);
+	expect(github.api.requests).toEqual([]);
 });
