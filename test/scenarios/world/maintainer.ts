@@ -98,7 +98,7 @@ export class Maintainer {
 	}
 
 	#toFiles(version: string): Tree {
-		const { npm, apt, sigstore } = this.#world.services;
+		const { npm, apt, aptPublicKey, sigstore } = this.#world.services;
 		const { targets = ALL, isSigned = true, config, files } = this.#setup;
 		const project: ProjectOptions = { name: 'greet', version, targets, config };
 		const documents = { services: sigstore.signingConfig, root: sigstore.trustedRoot };
@@ -106,6 +106,7 @@ export class Maintainer {
 			...toProject(project, {
 				npm: npm.origin,
 				apt: apt.origin,
+				aptPublicKey,
 				sigstore: isSigned ? documents : undefined,
 			}),
 			...files,

@@ -4,6 +4,8 @@ import type { Tree } from './repository.ts';
 export interface Addresses {
 	readonly npm: string;
 	readonly apt: string;
+	/** Armored; what users of the apt repository trust. */
+	readonly aptPublicKey: string;
 	/** Documents of the local Sigstore; undefined: the project is not signed. */
 	readonly sigstore?: { readonly services: object; readonly root: object } | undefined;
 }
@@ -32,6 +34,7 @@ const toTargets = ({ targets, name }: ProjectOptions, addresses: Addresses): obj
 			suite: 'stable',
 			origin: `${name} packages`,
 			'signing-key': { environment: 'APT_SIGNING_KEY' },
+			'trusted-keys': ['apt-key.asc'],
 		},
 		github: { type: 'github' },
 	};
@@ -74,6 +77,7 @@ export const toProject = (project: ProjectOptions, addresses: Addresses): Tree =
 	LICENSE: 'MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy.\n',
 	'main.js': `#!/usr/bin/env node\nconsole.log('hello from ${project.version}');\n`,
 	'slipway.yml': toJson(toConfig(project, addresses)),
+	'apt-key.asc': addresses.aptPublicKey,
 	...(addresses.sigstore && {
 		'services.json': toJson(addresses.sigstore.services),
 		'root.json': toJson(addresses.sigstore.root),
