@@ -47,6 +47,11 @@ const toFailure = (project: string | null, step: string, thrown: unknown): Rehea
 const toKeys = (projects: readonly Project[]): readonly string[] =>
 	projects.map(({ name }, index) => `${index + 1}-${name}`);
 
+const toRepositories = ({ config }: Project): readonly string[] =>
+	Object.values(config.targets).flatMap((target) =>
+		target.type === 'github' && target.repository ? [target.repository] : [],
+	);
+
 const openWorld = (
 	folder: string,
 	projects: readonly Project[],
@@ -64,6 +69,8 @@ const openWorld = (
 			compileCache,
 			uplink: await registry,
 			names,
+			repositories: projects.flatMap(toRepositories),
+			path: environment.PATH,
 		}),
 	);
 	services.catch(() => undefined); // each project waits for it and says so

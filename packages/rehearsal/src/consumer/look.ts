@@ -1,10 +1,12 @@
 /** A subject as a user of a target names it. */
 export interface Wanted {
 	readonly name: string;
-	/** npm: the dist-tag; apt: the suite. */
+	/** npm: the dist-tag; apt: the suite; GitHub: `latest`, or the tag. */
 	readonly pointer: string;
 	/** apt: the architecture to ask for. */
 	readonly architecture?: string | undefined;
+	/** GitHub: what stands before the version in a tag, and the file to look at as it is called in this version. */
+	readonly file?: { readonly tagPrefix: string; readonly name: string; readonly version: string } | undefined;
 }
 
 /** What a real client got. */

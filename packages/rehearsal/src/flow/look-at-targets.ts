@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import type { RehearsalCode } from '../code.ts';
 import type { Look, Place } from '../consumer/look.ts';
+import { lookAtRelease } from '../consumer/look-at-release.ts';
 import { hasAptGet, lookWithApt } from '../consumer/look-with-apt.ts';
 import { lookWithNpm } from '../consumer/look-with-npm.ts';
 import type { Services } from '../services/start-services.ts';
@@ -26,7 +27,7 @@ const look = async (target: WantedTarget, looking: Looking): Promise<Look | unde
 	const { services, key, place } = looking;
 	const { config, wanted, id } = target;
 	if (config.type === 'npm') return lookWithNpm(wanted, services.registry.origin, place);
-	if (config.type === 'github') return undefined;
+	if (config.type === 'github') return lookAtRelease(wanted, services.github?.origin ?? '', place);
 	if (!hasAptGet(place.environment.PATH)) return undefined;
 	const { publicKey, apt } = services;
 	const repository = { url: `${apt.origin}/${key}/${id}`, component: config.component, publicKey };

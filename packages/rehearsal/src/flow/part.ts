@@ -56,6 +56,14 @@ export const toEnvironment = async (part: Part | Stage): Promise<Slipway['enviro
 export const toReleaseFolder = ({ place }: Part, copy: 'project' | 'previous'): string =>
 	join(place.folder, `${copy}-release`);
 
+/** What a maintainer has at hand to write to the repository: a token with this one right. */
+const toRights = (part: Part | Stage): Slipway['environment'] => {
+	const github = 'services' in part ? part.services.github : undefined;
+	return github
+		? { GH_TOKEN: github.issueToken({ permissions: { contents: 'write' }, login: 'maintainer' }) }
+		: {};
+};
+
 interface Wanted {
 	/** Name of the configuration, without ending. */
 	readonly config: string;
@@ -77,6 +85,7 @@ export const toSlipway = async (
 					registry: part.services.registry.origin,
 					apt: part.services.apt.origin,
 					keyFile: part.services.keyFile,
+					github: part.services.github?.origin ?? '',
 				}
 			: undefined;
 	await writeFile(config, toDerivedConfig(draft.project, { place, addresses, ...more }));
@@ -85,7 +94,7 @@ export const toSlipway = async (
 		project: join(place.folder, copy),
 		config,
 		release: toReleaseFolder(part, copy),
-		environment: await toEnvironment(part),
+		environment: { ...(await toEnvironment(part)), ...toRights(part) },
 		signal: world.context.signal,
 	};
 };

@@ -5,7 +5,7 @@ import { unpinRegistry } from '../project/publish-config.ts';
 import { planPrevious } from '../seed/plan-previous.ts';
 import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
 import { askSlipway, runSlipway, type Slipway } from '../slipway/slipway.ts';
-import { makeHistory } from '../trust/history.ts';
+import { makeHistory, pushHistory } from '../trust/history.ts';
 import type { Origin } from '../trust/identity.ts';
 import { readRepository } from '../trust/repository.ts';
 import type { Draft } from './draft.ts';
@@ -19,9 +19,9 @@ const toPreviousChanges = ({ project, previous }: Draft): Partial<Config> => {
 	return { deb, test: [], ...(version === undefined ? {} : { version }) };
 };
 
-/** Only apt needs a release of the previous version; npm is given the bytes themselves. */
-const toAptTargets = ({ project }: Draft): Config['targets'] =>
-	Object.fromEntries(Object.entries(project.config.targets).filter(([, { type }]) => type === 'apt'));
+/** Only npm needs no release of the previous version: it is given the bytes themselves. */
+const toOtherTargets = ({ project }: Draft): Config['targets'] =>
+	Object.fromEntries(Object.entries(project.config.targets).filter(([, { type }]) => type !== 'npm'));
 
 /** The copy becomes a repository whose one commit is tagged, as a release in earnest is made from one. */
 const makeOrigin = async (
@@ -34,6 +34,19 @@ const makeOrigin = async (
 	if (commit !== undefined) return { repository, version, commit };
 	notes.push('git is not on this machine: the release names no commit, and was not signed.');
 	return undefined;
+};
+
+/** What a maintainer has pushed before the release begins: the commit, and the tag that names the version. */
+const pushOrigin = async (stage: Stage): Promise<void> => {
+	const { draft, services, sourceDate } = stage;
+	if (draft.origin === undefined || services.github === undefined) return;
+	const { project: copy, environment } = await toSlipway(stage, 'project', { config: 'build' });
+	for (const target of Object.values(draft.project.config.targets)) {
+		if (target.type !== 'github') continue;
+		const { folder } = services.github.repository(target.repository).git;
+		const tag = `${target['tag-prefix']}${draft.project.version}`;
+		if (folder) await pushHistory({ copy, environment, sourceDate }, { folder, tag });
+	}
 };
 
 /** A second build; one that gives other bytes is worth knowing, and no reason to stop. */
@@ -69,7 +82,7 @@ const buildOlder = async (part: Part): Promise<void> => {
 const seed = async (stage: Stage): Promise<void> => {
 	const { draft, services } = stage;
 	if (draft.previous === undefined) return;
-	const changes = { ...toPreviousChanges(draft), targets: toAptTargets(draft) };
+	const changes = { ...toPreviousChanges(draft), targets: toOtherTargets(draft) };
 	const slipway = await toSlipway(stage, 'previous', { config: 'previous', changes });
 	await seedPrevious(draft.project, draft.previous, { services, slipway });
 };
@@ -101,6 +114,7 @@ export const prepare = async (part: Part): Promise<Stage> => {
 	await settleAll([ours(), older()]);
 	const stage = await openStage(part);
 	const { draft } = stage;
+	await pushOrigin(stage);
 	if (draft.previous === undefined) return stage;
 	const manifest =
 		draft.previous.built === null

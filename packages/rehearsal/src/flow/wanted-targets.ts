@@ -4,9 +4,10 @@ import {
 	MEDIA_TYPES,
 	parsePurl,
 	toPrereleaseTag,
+	toPurl,
 	toSubjectId,
 } from '@slipway/core';
-import type { AptTarget, TargetConfig } from '@slipway/core/config';
+import type { AptTarget, GithubTarget, TargetConfig } from '@slipway/core/config';
 import type { Wanted } from '../consumer/look.ts';
 import type { Project } from '../project/read-project.ts';
 
@@ -60,12 +61,28 @@ const toApt = (id: string, config: AptTarget, artifact: Artifact, version: strin
 	return { id, config, subject, version: named.version, artifact, wanted, pointer: `suite ${suite}` };
 };
 
+/** A release holds all files; the first of them stands for it. */
+const toGitHub = (id: string, config: GithubTarget, artifact: Artifact, version: string): WantedTarget => {
+	const { repository = '', 'tag-prefix': tagPrefix } = config;
+	const [namespace, name = ''] = repository.toLowerCase().split('/');
+	const isFinal = toPrereleaseTag(version) === undefined;
+	const wanted = {
+		name: repository,
+		pointer: isFinal ? 'latest' : `${tagPrefix}${version}`,
+		file: { tagPrefix, name: artifact.name, version },
+	};
+	const pointer = isFinal ? 'latest release' : `release ${wanted.pointer}`;
+	const subject = toPurl({ type: 'github', namespace, name });
+	return { id, config, subject, version, artifact, wanted, pointer };
+};
+
 /** Every package at every target that takes it; of a package for several architectures one file stands for all. */
 export const toWantedTargets = (project: Project, manifest: Manifest): readonly WantedTarget[] => {
 	const ofType = (mediaType: string) =>
 		manifest.artifacts.filter((artifact) => artifact.mediaType === mediaType);
 	const all = Object.entries(project.config.targets).flatMap(([id, config]) => {
-		if (config.type === 'github') return [];
+		if (config.type === 'github')
+			return manifest.artifacts.slice(0, 1).map((each) => toGitHub(id, config, each, project.version));
 		return config.type === 'npm'
 			? ofType(MEDIA_TYPES.npm).map((artifact) => toNpm(id, config, artifact))
 			: ofType(MEDIA_TYPES.deb).map((artifact) => toApt(id, config, artifact, project.version));

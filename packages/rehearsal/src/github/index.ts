@@ -10,3 +10,4 @@ export {
 	startGitHubApi,
 	type TokenOptions,
 } from './start-github-api.ts';
+export { toAssetName } from './state/release.ts';

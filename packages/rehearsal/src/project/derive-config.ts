@@ -12,11 +12,16 @@ export interface ProjectPlace {
 }
 
 /** What the configuration names of the services; a build needs none of it, and starts before they are up. */
-export type Addresses = { readonly registry: string; readonly apt: string; readonly keyFile: string };
+export type Addresses = {
+	readonly registry: string;
+	readonly apt: string;
+	readonly keyFile: string;
+	readonly github: string;
+};
 
 /** Nothing listens there (discard, RFC 863). */
 const NOWHERE = 'http://127.0.0.1:9';
-const NO_ADDRESSES: Addresses = { registry: NOWHERE, apt: NOWHERE, keyFile: 'no-key-yet' };
+const NO_ADDRESSES: Addresses = { registry: NOWHERE, apt: NOWHERE, keyFile: 'no-key-yet', github: NOWHERE };
 
 interface Derivation {
 	readonly place: ProjectPlace;
@@ -34,7 +39,7 @@ const toTarget = (
 	{ place, addresses = NO_ADDRESSES }: Derivation,
 ): TargetConfig => {
 	if (target.type === 'npm') return { ...target, registry: addresses.registry };
-	if (target.type === 'github') return target;
+	if (target.type === 'github') return { ...target, api: addresses.github };
 	return {
 		...target,
 		store: { directory: join(place.aptFolder, place.key, id) },

@@ -4,6 +4,7 @@ import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
 import { Config, parseConfig } from '@slipway/core/config';
 import * as v from 'valibot';
 import type { RehearsalCode } from '../code.ts';
+import { readRepository } from '../trust/repository.ts';
 import { checkPackageName, checkProjectName } from './package-name.ts';
 
 const PackageJson = v.object({
@@ -74,6 +75,15 @@ const readNpmPackages = async (folder: string, config: Config): Promise<readonly
 	);
 };
 
+/** Targets at GitHub name their repository from here on: the one that the packages name, or a made-up one. */
+const withRepositories = async (project: Project): Promise<Project> => {
+	const { name: repository } = await readRepository(project);
+	const targets = Object.entries(project.config.targets).map(
+		([id, target]) => [id, target.type === 'github' ? { repository, ...target } : target] as const,
+	);
+	return { ...project, config: { ...project.config, targets: Object.fromEntries(targets) } };
+};
+
 const withDefaultTarget = (config: Config, npmPackages: readonly NpmPackage[]): Config =>
 	Object.keys(config.targets).length > 0 || npmPackages.length === 0
 		? config
@@ -106,5 +116,5 @@ export const readProject = async (path: string): Promise<Project> => {
 	checkProjectName(name, folder);
 	const bundles = json?.bundleDependencies !== undefined || json?.bundledDependencies !== undefined;
 	const needsModules = bundles || config.build.commands.length > 0;
-	return { folder, name, version, config, npmPackages, needsModules };
+	return withRepositories({ folder, name, version, config, npmPackages, needsModules });
 };

@@ -12,9 +12,9 @@ export interface Previous {
 	readonly built: readonly { readonly folder: string; readonly version: string }[] | null;
 }
 
-/** Whether it goes to an apt repository: nobody has the previous .deb but the project itself. */
-export const hasApt = ({ config }: Project): boolean =>
-	Object.values(config.targets).some(({ type }) => type === 'apt');
+/** Whether it goes where a release of its own has to bring the previous version: nobody has its files but the project itself. */
+export const needsRelease = ({ config }: Project): boolean =>
+	Object.values(config.targets).some(({ type }) => type !== 'npm');
 
 const isRoot = ({ folder }: NpmPackage): boolean => folder === '.' || folder === './';
 
@@ -30,7 +30,7 @@ export const planPrevious = async (project: Project, registry: string | undefine
 	const ofProject = found.find(({ npmPackage }) => npmPackage.version === project.version)?.published;
 	const version = ofProject?.version ?? toLowerVersion(project.version);
 	const origin = ofProject ? 'published' : 'built';
-	if (published.length === found.length && !hasApt(project))
+	if (published.length === found.length && !needsRelease(project))
 		return { version, origin, published, built: null };
 	const packages = found.map(({ npmPackage: { folder, version: own }, published: older }) => ({
 		folder,

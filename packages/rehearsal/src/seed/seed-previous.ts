@@ -7,7 +7,7 @@ import { copyProject, writeVersions } from '../project/copy-project.ts';
 import type { Project } from '../project/read-project.ts';
 import type { Services } from '../services/start-services.ts';
 import { runOperation, runSlipway, type Slipway } from '../slipway/slipway.ts';
-import { hasApt, type Previous } from './plan-previous.ts';
+import { needsRelease, type Previous } from './plan-previous.ts';
 import { putPackage } from './put-package.ts';
 
 export interface Seeding {
@@ -65,7 +65,7 @@ const putBuilt = async (
 
 /**
  * Puts the previous version where the release will find it: published bytes and built tarballs into the npm registry,
- * built .debs into the apt repositories by a release of their own.
+ * what goes to apt repositories and to GitHub by a release of its own.
  * @throws SlipwayError REHEARSAL_*, and what the release of the previous version reported
  */
 export const seedPrevious = async (project: Project, previous: Previous, seeding: Seeding): Promise<void> => {
@@ -73,12 +73,12 @@ export const seedPrevious = async (project: Project, previous: Previous, seeding
 	for (const seed of previous.published) await putPackage(services, seed);
 	if (previous.built === null) return;
 	if (hasNpm(project)) await putBuilt(project, previous, seeding);
-	if (!hasApt(project)) return;
+	if (!needsRelease(project)) return;
 	const report = await runOperation(slipway, ['release']);
 	if (report.state === 'COMPLETED') return;
 	throw new SlipwayError<RehearsalCode>(
 		'REHEARSAL_STATE_UNEXPECTED',
 		`expected the previous version ${previous.version} to be released, got ${report.state}: ${report.reason}`,
-		{ hint: 'Look at the apt target in slipway.yml.' },
+		{ hint: 'Look at the targets of type apt and github in slipway.yml.' },
 	);
 };

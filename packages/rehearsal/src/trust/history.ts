@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SlipwayError } from '@slipway/core';
 import { findExecutable, run } from '@slipway/process';
+import type { RehearsalCode } from '../code.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,7 +21,10 @@ export interface HistoryRequest {
 
 type Git = (folder: string, args: readonly string[], input?: string) => Promise<string | undefined>;
 
-const openGit = ({ environment, sourceDate }: HistoryRequest): Git | undefined => {
+const openGit = ({
+	environment,
+	sourceDate,
+}: Pick<HistoryRequest, 'environment' | 'sourceDate'>): Git | undefined => {
 	const git = findExecutable('git', environment.PATH);
 	if (git === undefined) return undefined;
 	const date = `${sourceDate} +0000`;
@@ -74,4 +79,17 @@ export const makeHistory = async (request: HistoryRequest): Promise<string | und
 	await git(copy, ['commit', '--quiet', '--allow-empty', '--message', `Release ${version}`]);
 	await git(copy, ['tag', `v${version}`]);
 	return (await git(copy, ['rev-parse', '--verify', '--quiet', 'HEAD']))?.trim();
+};
+
+/** Puts what a copy has committed on `main` of a bare repository, and under a tag. @throws SlipwayError REHEARSAL_COMMAND_FAILED */
+export const pushHistory = async (
+	request: Pick<HistoryRequest, 'copy' | 'environment' | 'sourceDate'>,
+	{ folder, tag }: { readonly folder: string; readonly tag: string },
+): Promise<void> => {
+	const refs = ['HEAD:refs/heads/main', `HEAD:refs/tags/${tag}`];
+	const pushed = await openGit(request)?.(request.copy, ['push', '--quiet', '--force', folder, ...refs]);
+	if (pushed !== undefined) return;
+	throw new SlipwayError<RehearsalCode>('REHEARSAL_COMMAND_FAILED', `git cannot push the tag ${tag}`, {
+		hint: 'Look at `tag-prefix` of the targets of type github in slipway.yml.',
+	});
 };
