@@ -93,12 +93,9 @@ export class Journal {
 		const folder = this.#folder(version);
 		const paths = (await this.store.list(folder)).filter((path) => /\/plan(-\d+)?\.json$/.test(path));
 		const toNumber = (path: string) => Number(/plan-(\d+)\.json$/.exec(path)?.[1] ?? 1);
-		const plans: Plan[] = [];
-		for (const path of paths.sort((a, b) => toNumber(a) - toNumber(b))) {
-			const file = await this.store.read(path);
-			if (file) plans.push(readPlan(file.bytes, path));
-		}
-		return plans;
+		const sorted = paths.sort((a, b) => toNumber(a) - toNumber(b));
+		const files = await this.#readAll(sorted);
+		return files.flatMap(({ path, file }) => (file ? [readPlan(file.bytes, path)] : []));
 	}
 
 	/** Freezes a plan. False: another run was first; read its plan and adopt it. */
@@ -110,16 +107,25 @@ export class Journal {
 	/** Every fence entry of the project, oldest first. */
 	async readHistory(): Promise<HistoryEntry[]> {
 		const paths = await this.store.list(`fences/${this.project}`);
-		const entries: HistoryEntry[] = [];
-		for (const path of paths.filter((path) => /\/\d+\.json$/.test(path))) {
-			const fence = await this.#readEntry(path, FenceEntry);
-			if (!fence) continue;
-			const end = paths.includes(path.replace(/\.json$/, '-end.json'))
-				? await this.#readEntry(path.replace(/\.json$/, '-end.json'), EndEntry)
-				: null;
-			entries.push({ fence, end });
-		}
-		return entries.sort((a, b) => a.fence.number - b.fence.number);
+		const known = new Set(paths);
+		const entries = await Promise.all(
+			paths
+				.filter((path) => /\/\d+\.json$/.test(path))
+				.map(async (path) => {
+					const endPath = path.replace(/\.json$/, '-end.json');
+					const [fence, end] = await Promise.all([
+						this.#readEntry(path, FenceEntry),
+						known.has(endPath) ? this.#readEntry(endPath, EndEntry) : null,
+					]);
+					return fence ? [{ fence, end }] : [];
+				}),
+		);
+		return entries.flat().sort((a, b) => a.fence.number - b.fence.number);
+	}
+
+	/** At once: where reading is a question to a server, many reads are one question. */
+	#readAll(paths: readonly string[]) {
+		return Promise.all(paths.map(async (path) => ({ path, file: await this.store.read(path) })));
 	}
 
 	async #readEntry<S extends typeof FenceEntry | typeof EndEntry>(
@@ -173,8 +179,8 @@ export class Journal {
 	/** The outcome records of a version that can be read, in order; torn or foreign ones are left out. */
 	async readOutcomes(version: string): Promise<{ readonly name: string; readonly outcome: unknown }[]> {
 		const outcomes: { name: string; outcome: unknown }[] = [];
-		for (const path of await this.store.list(`${this.#folder(version)}/outcomes`)) {
-			const file = await this.store.read(path);
+		const paths = await this.store.list(`${this.#folder(version)}/outcomes`);
+		for (const { path, file } of await this.#readAll(paths)) {
 			try {
 				if (file)
 					outcomes.push({
