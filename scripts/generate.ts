@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { toGeneratedFiles } from './generated.ts';
 
-for (const [path, content] of toGeneratedFiles()) {
+for (const [path, content] of await toGeneratedFiles()) {
 	mkdirSync(dirname(path), { recursive: true });
 	writeFileSync(path, content);
 }

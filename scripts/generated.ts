@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { toActionReference } from './generate-action-reference.ts';
 import { toActionReadme } from './generate-action-tables.ts';
+import { toCliReference } from './generate-cli.ts';
+import { toErrorReference } from './generate-errors.ts';
 import { toLibraryModule } from './generate-library.ts';
 import { toPermissionReference } from './generate-permission-reference.ts';
 import { type Reference, toReference } from './generate-reference.ts';
@@ -52,7 +54,7 @@ const toWorkflowFiles = (): (readonly [string, string])[] => {
 };
 
 /** Every committed file that is derived from another one: its path and what it has to hold. */
-export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
+export const toGeneratedFiles = async (): Promise<ReadonlyMap<string, string>> => {
 	const schema = toConfigSchema();
 	const policy = toPolicySchema();
 	return new Map([
@@ -62,6 +64,8 @@ export const toGeneratedFiles = (): ReadonlyMap<string, string> => {
 		['docs/reference/slipway-policy-yml.md', toReference(policy, POLICY)],
 		['docs/reference/stage-record.v1.schema.json', `${JSON.stringify(toStageRecordSchema(), null, 2)}\n`],
 		['action.yml', toRootAction()],
+		['docs/reference/cli.md', await toCliReference()],
+		['docs/reference/errors.md', toErrorReference()],
 		['docs/reference/revocation.v1.schema.json', `${JSON.stringify(toRevocationSchema(), null, 2)}\n`],
 		['docs/reference/actions.md', toActionReference(listActions())],
 		...toWorkflowFiles(),

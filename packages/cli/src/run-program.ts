@@ -9,7 +9,7 @@ export type AddCommand = (program: Command, parts: Parts) => void;
 const toProgram = (commands: readonly AddCommand[], { io, exit }: Parts): Command => {
 	const program = new Command('slipway')
 		.description(
-			'Releases a project to npm and apt as one transaction, resumes what broke, and hauls it back.',
+			'Releases a project to npm, apt and GitHub as one transaction, resumes what broke, and hauls it back.',
 		)
 		.option('--project <dir>', 'the project folder (default: here)')
 		.option('--config <file>', 'default: slipway.yml in the project folder')
