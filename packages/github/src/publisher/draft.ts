@@ -5,7 +5,7 @@ import { Release } from '../release/release.ts';
 import { toRestError } from '../rest/failure.ts';
 import { askPatiently } from '../rest/patience.ts';
 import { toError } from './errors.ts';
-import { type Marked, readHeld } from './held.ts';
+import { type Marked, readHeld, readKnown } from './held.ts';
 import { isPrerelease, restOf, type Target } from './target.ts';
 
 const SETTLE_TRIES = 4;
@@ -75,7 +75,7 @@ export const ensureDraft = async (
 	subject: Subject,
 	change: ChangeContext,
 ): Promise<Release | { readonly reason: string }> => {
-	const { published, draft } = await readHeld(target, subject.version, change.context);
+	const { published, draft } = await readKnown(target, subject.version, change.context);
 	if (published) {
 		throw toError('GITHUB_RELEASE_PUBLISHED', {
 			message: `expected a draft for ${subject.pointer.next}, got a published release: its files are left alone`,

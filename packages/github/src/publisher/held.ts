@@ -52,8 +52,6 @@ const readSeen = async (target: Target, version: string, context: Context): Prom
  * @throws SlipwayError GITHUB_DRAFTS_DUPLICATE, and GITHUB_* where the API does not say
  */
 export const readHeld = async (target: Target, version: string, context: Context): Promise<Held> => {
-	const seen = await readSeen(target, version, context);
-	if (seen) return { published: undefined, draft: seen, strangers: [] };
 	const tag = toTag(target, version);
 	const rest = restOf(target, context);
 	const published = await readReleaseByTag(rest, tag);
@@ -65,4 +63,10 @@ export const readHeld = async (target: Target, version: string, context: Context
 	if (draft && version === target.version) target.seen.draft = draft.release.id;
 	const strangers = drafts.filter((release) => release.tag_name === tag && release !== draft?.release);
 	return { published: undefined, draft, strangers };
+};
+
+/** As readHeld, but goes on with the draft that was seen before, in one request: for what is asked once a file. */
+export const readKnown = async (target: Target, version: string, context: Context): Promise<Held> => {
+	const draft = await readSeen(target, version, context);
+	return draft ? { published: undefined, draft, strangers: [] } : readHeld(target, version, context);
 };

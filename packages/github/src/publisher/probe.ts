@@ -4,7 +4,7 @@ import { compareAsset, findAsset, toAssetSha256 } from '../release/asset-file.ts
 import { declares } from '../release/marker.ts';
 import type { Release } from '../release/release.ts';
 import { hashAsset } from './download.ts';
-import { type Held, type Marked, readHeld } from './held.ts';
+import { type Held, type Marked, readKnown } from './held.ts';
 import { restOf, type Target } from './target.ts';
 
 const toFound = (release: Release, artifact: Artifact): Presence => {
@@ -69,7 +69,7 @@ const isUnclear = ({ code }: SlipwayError): boolean =>
  */
 export const probe = async (target: Target, artifact: Artifact, context: Context): Promise<Presence> => {
 	try {
-		return await compareHeld(target, await readHeld(target, target.version, context), { artifact, context });
+		return await compareHeld(target, await readKnown(target, target.version, context), { artifact, context });
 	} catch (thrown) {
 		if (thrown instanceof SlipwayError && isUnclear(thrown))
 			return { state: 'unknown', reason: thrown.message };
