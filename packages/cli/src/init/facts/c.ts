@@ -29,21 +29,23 @@ const readMeson = (text: string): System => ({
 	notes: [],
 });
 
-const readCmake = (text: string): System => ({
-	commands: [
-		['cmake', '-B', 'build', '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_INSTALL_PREFIX=/usr'],
-		['cmake', '--build', 'build'],
-		['env', `DESTDIR=${ROOT}`, 'cmake', '--install', 'build'],
-	],
-	metadata: {
-		name: toProjectName(/\bproject\s{0,20}\(\s{0,20}([A-Za-z0-9_.+-]{1,100})/i.exec(text)?.[1]),
-		version: toVersion(/\bproject\s{0,20}\([^)]{0,400}\bVERSION\s{1,20}([0-9.]{1,60})/i.exec(text)?.[1]),
-		description: toLine(
-			/\bproject\s{0,20}\([^)]{0,400}\bDESCRIPTION\s{1,20}"([^"\n]{1,200})"/i.exec(text)?.[1],
-		),
-	},
-	notes: [],
-});
+/** The arguments of the first project() alone: a search through the whole text for each would take its square. */
+const readCmake = (text: string): System => {
+	const project = /\bproject\s{0,20}\(\s{0,20}([^)]{0,600})/i.exec(text)?.[1] ?? '';
+	return {
+		commands: [
+			['cmake', '-B', 'build', '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_INSTALL_PREFIX=/usr'],
+			['cmake', '--build', 'build'],
+			['env', `DESTDIR=${ROOT}`, 'cmake', '--install', 'build'],
+		],
+		metadata: {
+			name: toProjectName(/^[A-Za-z0-9_.+-]{1,100}/.exec(project)?.[0]),
+			version: toVersion(/\bVERSION\s{1,20}([0-9.]{1,60})/i.exec(project)?.[1]),
+			description: toLine(/\bDESCRIPTION\s{1,20}"([^"\n]{1,200})"/i.exec(project)?.[1]),
+		},
+		notes: [],
+	};
+};
 
 const INSTALL: Command = ['make', 'install', `DESTDIR=${ROOT}`, 'PREFIX=/usr', 'prefix=/usr'];
 

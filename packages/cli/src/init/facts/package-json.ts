@@ -58,7 +58,7 @@ export const readPackageJson = async (
 		throw toInvalid(name, 'npm cannot read it either', cause);
 	}
 	const parsed = v.safeParse(PackageJson, json);
-	if (!parsed.success) throw toInvalid(name, 'expected an object');
+	if (!parsed.success || Array.isArray(json)) throw toInvalid(name, 'expected an object');
 	const { name: own } = parsed.output;
 	if (own !== undefined && (own.length > 214 || !NAME.test(own)))
 		throw toInvalid(name, `expected a name that npm takes, got ${JSON.stringify(own.slice(0, 100))}`);
