@@ -2,6 +2,7 @@ import { type Answer, type Call, Refusal, type Route, readFields, toActor, toTex
 import { toEmptyReply, toJsonReply } from '../server/exchange.ts';
 import { toPage } from '../server/page.ts';
 import { replyError, replyInvalid, replyNotFound } from '../server/replies.ts';
+import type { Right } from '../server/rights.ts';
 import { open, route, write } from '../server/routing.ts';
 import type { IssueComment } from '../state/repository.ts';
 import { toCommentJson } from './issue-json.ts';
@@ -68,12 +69,15 @@ const remove: Answer = (call) => {
 	return toEmptyReply(204);
 };
 
+/** A pull request is an issue too: either right is enough (REST reference, "Issue comments"). */
+const SPEAK: Right = { ...write('issues'), or: 'pull-requests' };
+
 export const commentRoutes: readonly Route[] = [
 	route('GET issues/comments/{id}', open('issues'), (call) =>
 		toJsonReply(200, toCommentJson(findComment(call), call)),
 	),
-	route('PATCH issues/comments/{id}', write('issues'), update),
-	route('DELETE issues/comments/{id}', write('issues'), remove),
+	route('PATCH issues/comments/{id}', SPEAK, update),
+	route('DELETE issues/comments/{id}', SPEAK, remove),
 	route('GET issues/{number}/comments', open('issues'), list),
-	route('POST issues/{number}/comments', write('issues'), create),
+	route('POST issues/{number}/comments', SPEAK, create),
 ];

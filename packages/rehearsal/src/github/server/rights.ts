@@ -34,6 +34,8 @@ export interface Right {
 	readonly scope: Scope;
 	readonly level: Level;
 	readonly isPublic: boolean;
+	/** Another scope that is enough at the same level: comments of issues are those of pull requests too. */
+	readonly or?: Scope | undefined;
 }
 
 const PREFIXES = { installation: 'ghs_', 'fine-grained': 'github_pat_', classic: 'ghp_' } as const;
@@ -49,10 +51,11 @@ export const readSecret = ({ headers }: Pick<GitHubRequest, 'headers'>): string 
 	return password || user || undefined;
 };
 
-export const mayDo = (token: Token, { scope, level }: Pick<Right, 'scope' | 'level'>): boolean => {
+export const mayDo = (token: Token, { scope, level, or }: Pick<Right, 'scope' | 'level' | 'or'>): boolean => {
 	if (token.kind === 'classic') return true;
 	const held = scope === 'metadata' ? 'read' : token.permissions[scope];
-	return held === 'write' || (held === 'read' && level === 'read');
+	if (held === 'write' || (held === 'read' && level === 'read')) return true;
+	return or !== undefined && mayDo(token, { scope: or, level });
 };
 
 const toHolder = ({ kind }: Token): string =>
@@ -62,8 +65,10 @@ const isOf = ({ repositories }: Token, repository: string): boolean =>
 	repositories?.includes(repository.toLowerCase()) ?? true;
 
 /** The header that names what would have been enough. */
-export const toAcceptedHeader = ({ scope, level }: Right): Readonly<Record<string, string>> => ({
-	'x-accepted-github-permissions': `${scope.replaceAll('-', '_')}=${level}`,
+export const toAcceptedHeader = ({ scope, level, or }: Right): Readonly<Record<string, string>> => ({
+	'x-accepted-github-permissions': [scope, ...(or === undefined ? [] : [or])]
+		.map((each) => `${each.replaceAll('-', '_')}=${level}`)
+		.join('; '),
 });
 
 interface Asked {
