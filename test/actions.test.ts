@@ -18,7 +18,7 @@ describeWith('apt-get', 'the actions', () => {
 	}, 600_000);
 	afterAll(() => world?.stop());
 
-	test('build, publish hidden, expose together, roll back, restore', async () => {
+	test('one job: claim, publish hidden, expose together, roll back, restore', async () => {
 		const workspace = await world.writeProject('greet', '1.0.0');
 		const run = async (action: string, inputs: ActionStep['inputs'] = {}): Promise<StepResult> =>
 			expectSuccess(await world.runAction(action, { workspace, inputs }));
@@ -27,38 +27,52 @@ describeWith('apt-get', 'the actions', () => {
 		expectSuccess(await world.runAction('publish-npm', { workspace: first }));
 		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
 
-		const built = await run('build-once', { claim: 'true' });
+		const built = await run('build-once');
 		expect(built.outputs).toMatchObject({ version: '1.0.0', artifact: '' });
-		expect(built.outputs['manifest-digest']).toMatch(/^[0-9a-f]{64}$/);
-
+		expect((await run('claim')).outputs).toMatchObject({ state: 'HELD', types: '["npm","apt"]' });
 		const hidden = await run('publish-npm');
-		expect(hidden.outputs.state).toBe('HELD');
+		expect(hidden.log).toContain('a lasting npm token is visible');
 		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0', 'slipway-1.0.0': '1.0.0' });
 		expect((await run('publish-deb')).outputs.state).toBe('HELD');
 		expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
 
-		const exposed = await run('expose', { version: '1.0.0' });
+		const exposed = await run('expose', { version: 'v1.0.0' });
 		expect(exposed.outputs).toMatchObject({ state: 'COMPLETED', version: '1.0.0', next: '' });
 		expect(exposed.summary).toMatch(/\| npm \|[\s\S]*\| apt \|/);
-		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
-		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
+		const shown = [await readTags(world, 'greet'), await readIndex(world, 'greet', 'greet')];
+		expect(shown).toEqual([{ latest: '1.0.0' }, ['1.0.0-1']]);
 
 		const undo = { version: '1.0.0', reason: 'crashes at start' };
 		const changes = countUploads(world);
 		expect((await run('rollback', undo)).summary).toContain('dry run');
 		expect(countUploads(world)).toBe(changes);
-		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
-
-		const rolledBack = await run('rollback', { ...undo, 'dry-run': 'false' });
-		expect(rolledBack.outputs.state).toBe('ROLLED_BACK');
+		expect((await run('rollback', { ...undo, 'dry-run': 'false' })).outputs.state).toBe('ROLLED_BACK');
 		expect(await readTags(world, 'greet')).toEqual({ latest: '0.9.0' });
-		expect(await readIndex(world, 'greet', 'greet')).toEqual([]);
-
 		const restored = await run('rollback', { ...undo, operation: 'restore', 'dry-run': 'false' });
 		expect(restored.outputs.state).toBe('COMPLETED');
-		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
-		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
+		expect([await readTags(world, 'greet'), await readIndex(world, 'greet', 'greet')]).toEqual(shown);
 	}, 240_000);
+
+	test('a lasting npm token beside an identity is refused, wherever it lies (G7), and nothing is sent', async () => {
+		const workspace = await world.writeProject('lasting', '1.0.0');
+		expectSuccess(await world.runAction('build-once', { workspace }));
+		expectSuccess(await world.runAction('claim', { workspace }));
+		const before = countUploads(world);
+		const bare = { ...world.idToken, NODE_AUTH_TOKEN: '' };
+		for (const environment of [{ NODE_AUTH_TOKEN: 'npm_1234567890' }, { NPM_TOKEN: 'npm_1234567890' }])
+			for (const [action, inputs] of [
+				['publish-npm', {}],
+				['expose', { version: '1.0.0' }],
+			] as const)
+				expectFailure(
+					await world.runAction(action, { workspace, inputs, environment: { ...bare, ...environment } }),
+					'NPM_TOKEN_VISIBLE',
+				);
+		await appendFile(join(workspace, '.npmrc'), '//registry.invalid/:_authToken=npm_1234567890\n');
+		const found = await world.runAction('publish-npm', { workspace, environment: bare });
+		expectFailure(found, 'NPM_TOKEN_VISIBLE');
+		expect(countUploads(world)).toBe(before);
+	}, 120_000);
 
 	test('a release travels between jobs as an artifact, is published by trust, and no secret is shown', async () => {
 		const { github, registry } = world;

@@ -59,10 +59,18 @@ const CASES: readonly [string, string, Readonly<Record<string, string>>, RegExp 
 	['build-once', 'release', {}, null],
 	['publish-npm', 'artifact', { 'artifact-digest': 'a'.repeat(64) }, /^RUNNER_ARTIFACT_/],
 	['publish-npm', 'artifact-digest', { artifact: 'release.tar' }, /^RUNNER_INPUT_INVALID$/],
-	['expose', 'version', {}, /^PROJECT_VERSION_|^PLAN_MISSING$/],
-	['rollback', 'version', { reason: 'it breaks' }, /^PROJECT_VERSION_|^PLAN_MISSING$/],
-	['rollback', 'to', { version: '7.0.0', reason: 'it breaks' }, /VERSION|PLAN|OPERATION/],
+	['expose', 'version', {}, /^RUNNER_INPUT_INVALID$/],
+	['claim', 'version', {}, /^RUNNER_INPUT_INVALID$/],
+	['record', 'version', {}, /^RUNNER_INPUT_INVALID$/],
+	['rollback', 'version', { reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
+	['rollback', 'to', { version: '7.0.0', reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
+	['build-once', 'runners', { join: 'slipway-proved' }, /^RUNNER_INPUT_INVALID$/],
+	['build-once', 'join', { runners: '["a"]' }, /^RUNNER_ARTIFACT_/],
+	['reproduce', 'part', {}, /^RUNNER_ARTIFACT_/],
 ];
+
+/** Inputs that lead to the artifact service. */
+const RECEIVES = ['artifact', 'part', 'join'];
 
 test('what is harmful is seen', () => {
 	const step = { code: 0, log: '', commands: [], outputs: {}, summary: '', strayWrites: '' };
@@ -85,13 +93,14 @@ describeWith('apt-get', 'hostile inputs', () => {
 		world.runAction(action, {
 			workspace,
 			inputs,
-			...('artifact' in inputs ? { environment: world.github.environment } : {}),
+			...(RECEIVES.some((name) => name in inputs) ? { environment: world.github.environment } : {}),
 		});
 
 	const releaseVersion = async (version: string): Promise<void> => {
 		workspace = await world.writeProject('hostile', version);
 		for (const [action, inputs] of [
-			['build-once', { claim: 'true' }],
+			['build-once', {}],
+			['claim', {}],
 			['publish-npm', {}],
 			['publish-deb', {}],
 			['expose', { version }],
@@ -164,7 +173,7 @@ describeWith('apt-get', 'hostile inputs', () => {
 		const claimed = await world.writeProject('hostile', '1.2.0');
 		await cp(join(released, '.slipway'), join(claimed, '.slipway'), { recursive: true });
 		workspace = claimed;
-		expect((await run('build-once', { claim: 'true' })).errors).toEqual([]);
+		for (const action of ['build-once', 'claim']) expect((await run(action, {})).errors).toEqual([]);
 		const [text = ''] = COMPOSITES;
 		const undo = { version: '1.1.0', 'dry-run': 'false', reason: 'it breaks' };
 		const result = await run('rollback', { ...undo, 'take-over': text });

@@ -23,6 +23,13 @@ export interface UndoOptions extends Acting {
 const withNpmToken = (door: Door, token: string | undefined): Door =>
 	token === undefined ? door : { ...door, environment: { ...door.environment, NODE_AUTH_TOKEN: token } };
 
+/** The project and what its operation is asked; a dry run holds no credentials as a rule, and needs none. */
+const toUndo = async (door: Door, { npmToken, ...options }: UndoOptions) => {
+	const { version, act } = options;
+	const project = await openProject({ ...withNpmToken(door, npmToken), version });
+	return { ...(await toProject(project, options, { needsCredentials: act })), ...options };
+};
+
 /** @throws SlipwayError REASON_MISSING, and as rollback */
 export const rollbackProject = async (
 	door: Door,
@@ -30,23 +37,15 @@ export const rollbackProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const reason = requireReason(options.reason, 'rollback');
-	const { npmToken, version } = options;
-	const project = await openProject({ ...withNpmToken(door, npmToken), version });
-	return rollback({ ...(await toProject(project, options)), ...options, reason }, context);
+	return rollback({ ...(await toUndo(door, options)), reason }, context);
 };
 
 export const restoreProject = async (
 	door: Door,
 	options: UndoOptions,
 	context: Context,
-): Promise<ReleaseReport> => {
-	const { npmToken, version } = options;
-	const project = await openProject({ ...withNpmToken(door, npmToken), version });
-	return restore(
-		{ ...(await toProject(project, options)), ...options, reason: options.reason ?? null },
-		context,
-	);
-};
+): Promise<ReleaseReport> =>
+	restore({ ...(await toUndo(door, options)), reason: options.reason ?? null }, context);
 
 /** @throws SlipwayError REASON_MISSING, and as abort */
 export const abortProject = async (
@@ -55,7 +54,5 @@ export const abortProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const reason = requireReason(options.reason, 'abort');
-	const { npmToken, version } = options;
-	const project = await openProject({ ...withNpmToken(door, npmToken), version });
-	return abort({ ...(await toProject(project, options)), ...options, reason }, context);
+	return abort({ ...(await toUndo(door, { ...options, act: true })), reason }, context);
 };
