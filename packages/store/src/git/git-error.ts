@@ -47,8 +47,14 @@ const LOST_RACE =
 /** A branch a/b cannot be beside a branch a: no waiting helps. */
 const NAME_TAKEN = /exists; cannot create|directory file conflict/i;
 
+/** What is looked at: bounds the time of every pattern. */
+const toEnd = (output: string): string => output.slice(-10_000);
+
 /** True when a push was refused only because another writer was at the branch at the same time. */
-export const isLostRace = (output: string): boolean => LOST_RACE.test(output) && !NAME_TAKEN.test(output);
+export const isLostRace = (output: string): boolean => {
+	const text = toEnd(output);
+	return LOST_RACE.test(text) && !NAME_TAKEN.test(text);
+};
 
 const LONGEST_OUTPUT = 600;
 
@@ -72,7 +78,7 @@ export interface GitFailure {
 
 /** What a git that failed said, as a typed error. */
 export const toGitError = ({ verb, store, output, cause }: GitFailure): SlipwayError<StoreCode> => {
-	const text = output.slice(-20_000);
+	const text = toEnd(output);
 	const kind = NAME_TAKEN.test(text) ? undefined : KINDS.find(({ pattern }) => pattern.test(text));
 	const other: StoreCode = verb === 'read' ? 'STORE_UNREADABLE' : 'STORE_WRITE_FAILED';
 	return new SlipwayError<StoreCode>(

@@ -1,0 +1,69 @@
+import { isLostRace, toGitError } from './git-error.ts';
+
+const toError = (output: string, verb: 'read' | 'write' = 'write') =>
+	toGitError({ verb, store: 'branch slipway', output });
+
+/** As git and servers print them. */
+test.each([
+	["fatal: unable to access 'https://h/x/': The requested URL returned error: 403", 'STORE_FORBIDDEN'],
+	["fatal: could not read Username for 'https://h': terminal prompts disabled", 'STORE_FORBIDDEN'],
+	[
+		"remote: Permission to a/b.git denied to github-actions[bot].\nfatal: unable to access 'https://h/': The requested URL returned error: 403",
+		'STORE_FORBIDDEN',
+	],
+	['git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.', 'STORE_FORBIDDEN'],
+	["remote: Repository not found.\nfatal: repository 'https://h/x/' not found", 'STORE_NOT_FOUND'],
+	[
+		"fatal: '/x' does not appear to be a git repository\nfatal: Could not read from remote repository.",
+		'STORE_NOT_FOUND',
+	],
+	[
+		'remote: error: GH006: Protected branch update failed for refs/heads/x.\n ! [remote rejected] (protected branch hook declined)',
+		'STORE_PROTECTED',
+	],
+	['remote: error: GH013: Repository rule violations found for refs/heads/x.', 'STORE_PROTECTED'],
+	["fatal: unable to access 'https://h/': Could not resolve host: h", 'STORE_UNREACHABLE'],
+	["fatal: unable to access 'https://h/': The requested URL returned error: 503", 'STORE_UNREACHABLE'],
+	['error: RPC failed; curl 56 Recv failure: Connection reset by peer', 'STORE_UNREACHABLE'],
+	['fatal: the remote end hung up unexpectedly', 'STORE_UNREACHABLE'],
+	['error: insufficient permission for adding an object to repository database ./objects', 'STORE_READ_ONLY'],
+	[
+		"error: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'",
+		'STORE_WRITE_FAILED',
+	],
+	['', 'STORE_WRITE_FAILED'],
+])('%s is %s', (output, code) => {
+	const error = toError(output);
+	expect(error.code).toBe(code);
+	expect(error.hint).not.toBe('');
+});
+
+test.each([
+	['! [rejected] c -> x (fetch first)', true],
+	['! [rejected] c -> x (non-fast-forward)', true],
+	["! [remote rejected] c -> x (cannot lock ref 'refs/heads/x': is at a but expected b)", true],
+	['! [remote rejected] c -> x (failed to update ref)', true],
+	['! [remote rejected] c -> x (incorrect old value provided)', true],
+	["error: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'", false],
+	['! [remote rejected] c -> x (protected branch hook declined)', false],
+])('%s: a lost race: %s', (output, expected) => {
+	expect(isLostRace(output)).toBe(expected);
+});
+
+test('a cause is told once, without advice, without control characters, and not without end', () => {
+	const { message } = toError(
+		`To https://h/x\nfatal: no\nremote: no\nhint: try\n\u001b[31mred ${'x'.repeat(10_000)}`,
+	);
+	expect(message).toContain('got: no; ');
+	for (const text of ['hint', '\u001b', 'To https']) expect(message).not.toContain(text);
+	expect(message.length).toBeLessThan(800);
+});
+
+test('a megabyte of output is judged at once', () => {
+	const start = performance.now();
+	for (const text of ['permission to ', 'repository ', "unable to create '", 'remote ref ', 'a'])
+		toError(text.repeat(1_000_000 / text.length));
+	for (const text of ['permission to ', 'repository ', "unable to create '", 'remote ref '])
+		isLostRace(text.repeat(1_000_000 / text.length));
+	expect(performance.now() - start).toBeLessThan(2_000);
+});
