@@ -15,7 +15,8 @@ interface Entry {
 	readonly arg?: string;
 	readonly content?: string;
 	readonly level?: string;
-	readonly time?: string;
+	/** Nanoseconds of a step. */
+	readonly executionTime?: number;
 }
 
 /** A job as it ended. Legs of a matrix are jobs with one name. */
@@ -38,6 +39,8 @@ export interface ActLog {
 	readonly swallowed: readonly string[];
 	/** Steps that ended badly: `job: step`. */
 	readonly failedSteps: readonly string[];
+	/** Seconds that the steps of a job took, by id. */
+	readonly jobSeconds: ReadonlyMap<string, number>;
 	/** Everything that a job printed, in order. */
 	readonly lines: readonly { readonly job: string; readonly text: string }[];
 }
@@ -60,6 +63,14 @@ const toJob = ({ jobID = '?', job = '?', jobResult = '?' }: Entry): ActJob => ({
 });
 
 const toText = (text = ''): string => stripVTControlCharacters(text).trimEnd();
+
+/** What act measured of each step, added up. */
+const toJobSeconds = (entries: readonly Entry[]): ReadonlyMap<string, number> => {
+	const seconds = new Map<string, number>();
+	for (const { jobID = '', executionTime = 0 } of entries)
+		seconds.set(jobID, (seconds.get(jobID) ?? 0) + executionTime / 1e9);
+	return seconds;
+};
 
 /** Every line that says what happened, without act's own chatter. */
 const isPrinted = ({ raw_output: raw, stepResult, jobResult, level }: Entry): boolean =>
@@ -92,6 +103,7 @@ export const parseActLog = (text: string): ActLog => {
 		failedSteps: entries
 			.filter(({ stepResult, stage }) => stepResult === 'failure' && stage !== undefined)
 			.map((entry) => `${of(entry)}: ${entry.step}`),
+		jobSeconds: toJobSeconds(entries),
 		lines: entries.filter(isPrinted).map((entry) => ({ job: of(entry), text: toText(entry.msg) })),
 	};
 };

@@ -99,3 +99,19 @@ export const listNpmChanges = ({ services: { npm } }: World): string[] =>
 	npm.log
 		.filter(({ mutates, status }) => mutates && status < 300)
 		.map(({ method, target }) => `${method} ${target}`);
+
+const listChangesOf = (
+	log: readonly { readonly effect: string; readonly method: string; readonly path: string }[],
+) => log.filter(({ effect }) => effect === 'change').map(({ method, path }) => `${method} ${path}`);
+
+/** Requests that changed something at GitHub, pushes of git among them, in order. */
+export const listGitHubChanges = ({ services: { github } }: World): string[] =>
+	listChangesOf(github.requests);
+
+/** How many requests have changed anything anywhere. */
+export const countChanges = (world: World): number =>
+	listNpmChanges(world).length + listGitHubChanges(world).length;
+
+/** Comments of an issue or a pull request. */
+export const readComments = async (world: World, number: number): Promise<readonly string[]> =>
+	(await ask<{ body: string }[]>(world, `issues/${number}/comments`)).map(({ body }) => body);

@@ -69,12 +69,16 @@ export class Maintainer {
 		if (finished.code !== 0) throw new Error(`npm publish: ${finished.stderr}`);
 	}
 
-	/** Commits a version and tags it. */
-	async tag(version: string, files: Tree = {}): Promise<string> {
+	/** Writes a version into the project. */
+	commit(version: string, files: Tree = {}): Promise<string> {
 		const { repository } = this.#world.services;
-		const commit = await repository.commit({ ...this.#toFiles(version), ...files }, `Version ${version}`);
-		await repository.tag(`v${version}`, commit);
-		return commit;
+		return repository.commit({ ...this.#toFiles(version), ...files }, `Version ${version}`);
+	}
+
+	/** Commits a version and tags it. */
+	async tag(version: string, files: Tree = {}): Promise<void> {
+		const { repository } = this.#world.services;
+		await repository.tag(`v${version}`, await this.commit(version, files));
 	}
 
 	/** Tags a version and lets the workflow run that this starts. */

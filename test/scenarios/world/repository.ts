@@ -51,6 +51,10 @@ export class Repository {
 		await git(this.folder, 'tag', '--force', name, commit);
 	}
 
+	async setRef(ref: string, commit: string): Promise<void> {
+		await git(this.folder, 'update-ref', ref, commit);
+	}
+
 	/** The commit that a ref names; undefined where there is none. */
 	async resolve(ref: string): Promise<string | undefined> {
 		const found = await git(this.folder, 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`).catch(

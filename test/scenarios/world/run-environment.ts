@@ -8,6 +8,8 @@ export interface Trigger {
 	/** For example `refs/tags/v1.0.0`. */
 	readonly ref: string;
 	readonly inputs?: Readonly<Record<string, string>> | undefined;
+	/** Code of somebody without rights: no secrets, no ID tokens, and tokens that only read. */
+	readonly isFork?: boolean | undefined;
 	/** More of the event, such as its `pull_request`. */
 	readonly payload?: object | undefined;
 }

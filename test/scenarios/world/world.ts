@@ -1,9 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Permissions as GrantedPermissions } from '@slipway/rehearsal/github';
 import { type FakeGitHub, startFakeGitHub } from '@slipway/testing';
 import type { ExpandedLibrary } from '../act/expand-library.ts';
 import { ID_TOKEN_SECRET, ID_TOKEN_URL, toExpandedWorkflow } from '../act/expand-workflow.ts';
-import { findTokenVariables } from '../act/job-token.ts';
+import { findTokenVariables, type Permissions } from '../act/job-token.ts';
 import { type ActRun, runAct } from '../act/run-act.ts';
 import { Unexpected } from '../expectation.ts';
 import { type RunFacts, type Trigger, toPayload, toRunClaims, toRunVariables } from './run-environment.ts';
@@ -21,12 +22,6 @@ export interface WorldRun extends ActRun {
 	readonly attempt: number;
 }
 
-type Permissions = Parameters<Services['github']['issueToken']>[0] extends infer Options
-	? NonNullable<Options> extends { readonly permissions?: infer Rights }
-		? Rights
-		: never
-	: never;
-
 const FIRST_RUN = 1001;
 /** Each is this machine. */
 const RUNNERS = ['ubuntu-24.04', 'ubuntu-24.04-arm', 'self-hosted'];
@@ -36,6 +31,10 @@ const toServiceVariables = (services: FakeGitHub): Record<string, string> =>
 	Object.fromEntries(
 		Object.entries(services.environment).filter(([name]) => !name.startsWith('ACTIONS_ID_TOKEN')),
 	);
+
+/** What GitHub grants of what a job asks for: to a fork, reading. */
+const toGranted = (permissions: Permissions, isFork: boolean): GrantedPermissions =>
+	Object.fromEntries(Object.entries(permissions).map(([scope, level]) => [scope, isFork ? 'read' : level]));
 
 /** One repository at GitHub, with everything that its workflows talk to, and its runs. */
 export class World {
@@ -103,7 +102,10 @@ export class World {
 			folder,
 			event: { name: facts.trigger.event, payload: toPayload(facts) },
 			inputs: facts.trigger.inputs,
-			secrets: { ...secrets, GITHUB_TOKEN: github.issueToken({ permissions: {} }) },
+			secrets: {
+				...(!facts.trigger.isFork && secrets),
+				GITHUB_TOKEN: github.issueToken({ permissions: {} }),
+			},
 			variables: this.#toVariables(facts, caller.source),
 			environment: {
 				...toServiceVariables(runServices),
@@ -125,13 +127,18 @@ export class World {
 
 	/** Every set of rights has a token of its own, in each run. */
 	#toVariables(facts: RunFacts, caller: string): Record<string, string> {
-		const tokens = this.services.identity.begin(toRunClaims(facts));
+		const { isFork = false } = facts.trigger;
 		const sets = [...this.library.tokens, ...findTokenVariables(caller)];
 		const issued = sets.map(([name, permissions]) => [
 			name,
-			this.services.github.issueToken({ permissions: permissions as Permissions }),
+			this.services.github.issueToken({ permissions: toGranted(permissions, isFork) }),
 		]);
-		return { [ID_TOKEN_URL]: tokens.url, [ID_TOKEN_SECRET]: tokens.secret, ...Object.fromEntries(issued) };
+		return { ...(!isFork && this.#toIdTokenVariables(facts)), ...Object.fromEntries(issued) };
+	}
+
+	#toIdTokenVariables(facts: RunFacts): Record<string, string> {
+		const { url, secret } = this.services.identity.begin(toRunClaims(facts));
+		return { [ID_TOKEN_URL]: url, [ID_TOKEN_SECRET]: secret };
 	}
 
 	async #writeGitConfig(home: string): Promise<void> {
