@@ -110,6 +110,7 @@ export const LIBRARY: Library = {
 			},
 			outputs: ['state'],
 			permissions: {
+				actions: 'read',
 				contents: 'write',
 				'id-token': 'write',
 				issues: 'write',
