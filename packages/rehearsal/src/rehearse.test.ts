@@ -69,6 +69,13 @@ describeWith('apt-get', 'greet and tally', () => {
 			}),
 			expect.objectContaining({
 				...good,
+				...toPointers('0.9.0', '1.0.0'),
+				id: 'github',
+				subject: 'pkg:github/octo-org/greet',
+				pointer: 'latest release',
+			}),
+			expect.objectContaining({
+				...good,
 				...toPointers('2.0.0-1', '2.1.0-1'),
 				id: 'apt',
 				subject: 'pkg:deb/tally',
@@ -114,6 +121,22 @@ describe('a project with only package.json, offline', () => {
 			const events = result.fault?.events.map(({ text }) => text) ?? [];
 			expect(events).toContain('slipway release, run again: COMPLETED');
 			expect(events).toContain('the registry took @acme/small exactly once');
+		},
+		180_000,
+	);
+
+	test.each(['torn-upload', 'slow-scan'])(
+		'ends well at GitHub alone, in spite of the fault %s',
+		async (fault) => {
+			const project = writeSmallProject(join(folder, 'at-github'));
+			const config = 'npm: {}\ntargets: { github: { type: github, repository: acme/small } }\n';
+			writeFileSync(join(project, 'slipway.yml'), config);
+			const { result } = await run({ projects: [project], fault });
+			expect(result.failures).toEqual([]);
+			expect(result.targets).toMatchObject([
+				{ subject: 'pkg:github/acme/small', pointerAfterRelease: '2.3.0', pointerAfterRollback: '2.2.0' },
+			]);
+			expect(result.fault?.events.at(-1)?.text).toBe('slipway release, run again: COMPLETED');
 		},
 		180_000,
 	);

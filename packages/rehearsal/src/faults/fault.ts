@@ -11,6 +11,8 @@ export interface FaultTarget {
 		readonly prefix: string;
 		readonly suites: readonly string[];
 	}[];
+	/** Repositories at GitHub (`OWNER/NAME`). */
+	readonly releases: readonly string[];
 	/** SIGKILL for the process that releases. */
 	kill(): void;
 	/** Stops that process for good right before it renames a file to this name, then calls back. */

@@ -32,8 +32,12 @@ const release = async (stage: Stage, slipway: Slipway): Promise<void> => {
 				]
 			: [],
 	);
-	const npmNames = draft.project.npmPackages.map(({ name }) => name);
-	const target = { services, npmNames, repositories };
+	const goesToNpm = Object.values(draft.project.config.targets).some(({ type }) => type === 'npm');
+	const npmNames = goesToNpm ? draft.project.npmPackages.map(({ name }) => name) : [];
+	const releases = Object.values(draft.project.config.targets).flatMap((each) =>
+		each.type === 'github' && each.repository ? [each.repository] : [],
+	);
+	const target = { services, npmNames, repositories, releases };
 	await operateFaultyRelease(draft, slipway, { fault, target, lookMeanwhile: () => lookAt(stage, 'fault') });
 };
 

@@ -1,6 +1,6 @@
 export type { Commit, GitBackend, Ref } from './git/backend.ts';
 export type { NewCommit, NewPull, RepositoryControl } from './repository-control.ts';
-export type { GitHubFault } from './server/faults.ts';
+export type { FaultEffect, GitHubFault } from './server/faults.ts';
 export type { Permissions } from './server/rights.ts';
 export {
 	type GitHubApiOptions,

@@ -32,6 +32,8 @@ export type GitHubFault = FaultEffect & {
 	readonly path?: RegExp;
 	/** How often. Default 1. */
 	readonly times?: number;
+	/** Called each time it strikes, before anything else happens. */
+	readonly onStrike?: () => unknown;
 };
 
 /** How a reply leaves: whole, or not. */
@@ -132,6 +134,7 @@ export class Faults {
 	): Promise<Outgoing> {
 		const { fault, snapshot } = this.#take(request) ?? {};
 		if (fault === undefined) return toWhole(await answer({ quirk: undefined, snapshot: undefined }));
+		await fault.onStrike?.();
 		const instead = toInstead(fault, this.#now());
 		if (instead) return { ...toWhole(instead), answered: undefined };
 		if (fault.kind === 'refuse')
