@@ -27,6 +27,14 @@ describe.each(repository.files)('$name', (file) => {
 	});
 });
 
+test('we call ourselves as we want to be called', () => {
+	const files = Object.entries(readTexts()).map(([name, text]) => ({
+		path: `.github/workflows/${name}`,
+		text,
+	}));
+	expect(checkCaller(files, LIBRARY)).toEqual([]);
+});
+
 interface Block {
 	readonly name: string;
 	readonly text: string;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 export interface LintedFile {
 	readonly path: string;
 	readonly text: string;
-	readonly kind: 'workflow' | 'action';
+	readonly kind: 'workflow' | 'action' | 'dependabot';
 }
 
 const listBelow = (folder: string): string[] =>
@@ -20,13 +20,15 @@ const isAction = (path: string): boolean => /^(actions\/[^/]+\/)?action\.yml$/.t
 
 /** Every workflow and action that is shipped or written for users: ours, the starters, the metadata of the actions. */
 export const readLintedFiles = (): LintedFile[] => {
+	const dependabot = { path: '.github/dependabot.yml', kind: 'dependabot' } as const;
 	const paths = ['action.yml', ...['.github/workflows', 'docs/starters'].flatMap(listBelow)];
 	const actions = readdirSync('actions').map((name) => `actions/${name}/action.yml`);
-	return [...paths, ...actions]
+	const files: LintedFile[] = [...paths, ...actions]
 		.filter((path) => existsSync(path) && (isWorkflow(path) || isAction(path)))
 		.map((path) => ({
 			path,
 			text: readFileSync(path, 'utf8'),
 			kind: isAction(path) ? 'action' : 'workflow',
 		}));
+	return [...files, { ...dependabot, text: readFileSync(dependabot.path, 'utf8') }];
 };

@@ -89,7 +89,8 @@ export const githubParser: Linter = {
 		const error = (message: string): number => complaints.push({ path: '(parser)', line: 0, message });
 		parser.registerLogger({ error, warn: error, info: () => {}, log: () => {} });
 		const fileProvider = { getFileContent: toReader(files) };
-		for (const { path, text } of files) {
+		for (const { path, text, kind } of files) {
+			if (kind === 'dependabot') continue;
 			const document = parser.TextDocument.create(`file:///${path}`, 'yaml', 0, text);
 			const found = await parser.validate(document, { fileProvider });
 			complaints.push(...found.map((diagnostic) => toComplaint(path, diagnostic)));

@@ -69,7 +69,9 @@ export const SHAPE: Readonly<Record<string, Rule>> = {
 		workflow.jobs
 			.flatMap(({ steps }) => steps)
 			.filter(({ uses = '', with: inputs }) => {
-				const caches = /actions\/cache|setup-/.test(uses) || 'cache' in inputs;
+				const isOff = inputs['package-manager-cache'] === false || inputs.cache === false;
+				const caches =
+					/actions\/cache/.test(uses) || (/setup-/.test(uses) && !isOff) || inputs.cache === true;
 				return WAITING.includes(name) && caches;
 			})
 			.map(({ uses = '' }) => uses),

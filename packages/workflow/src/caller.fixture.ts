@@ -28,7 +28,7 @@ jobs:
     secrets: { apt-signing-key: "\${{ secrets.APT }}" }
   rollback:
     if: inputs.operation == 'rollback'
-    permissions: { contents: write, id-token: write, issues: write }
+    permissions: { actions: read, contents: write, id-token: write, issues: write }
     uses: OWNER/slipway/.github/workflows/rollback.yml@v1.2.0
     with: { version: "\${{ inputs.tag }}", reason: "\${{ inputs.reason }}", dry-run: "\${{ inputs.dry-run }}" }
 `;

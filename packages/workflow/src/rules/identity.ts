@@ -4,7 +4,7 @@ import type { WorkflowFinding } from '../finding.ts';
 import { hasIdentity } from '../permissions.ts';
 import { isOfLibrary } from '../resolve.ts';
 import { parseUses } from '../uses.ts';
-import { type Job, type Step, toGrant } from '../workflow.ts';
+import { type Job, type Step, toGrant, type Workflow } from '../workflow.ts';
 
 const BUILDING = ['actions/build-once', 'actions/reproduce'];
 const WRITING_TO_NPM = ['actions/publish-npm', 'actions/expose', 'actions/rollback', 'actions/release'];
@@ -16,10 +16,20 @@ const toLibraryPath = (uses: string | undefined, library: Library): string | und
 	return target.kind === 'remote' ? target.path || 'actions/release' : undefined;
 };
 
+/** True for files of the library itself: nothing in them names it from outside, and their own actions are its actions. */
+const isLibrary = ({ jobs }: Workflow, library: Library): boolean =>
+	!jobs
+		.flatMap(({ uses, steps }) => [uses, ...steps.map((step) => step.uses)])
+		.some((uses) => uses !== undefined && isOfLibrary(uses, library));
+
 /** What of the project a step runs: the commands of the file itself, an action of the repository, its build. */
-const toProjectCode = ({ run, uses, with: inputs }: Step, library: Library): string | undefined => {
+const toProjectCode = (
+	{ run, uses, with: inputs }: Step,
+	{ workflow, library }: Caller,
+): string | undefined => {
 	if (run !== undefined) return `\`run: ${toShown(run.split('\n')[0] ?? '')}\``;
-	if (uses !== undefined && parseUses(uses).kind === 'own') return `\`uses: ${toShown(uses)}\``;
+	if (uses !== undefined && parseUses(uses).kind === 'own' && !isLibrary(workflow, library))
+		return `\`uses: ${toShown(uses)}\``;
 	const path = toLibraryPath(uses, library);
 	const builds = path === 'actions/release' && String(inputs.build) === 'true';
 	return path !== undefined && (builds || BUILDING.includes(path))
@@ -29,7 +39,7 @@ const toProjectCode = ({ run, uses, with: inputs }: Step, library: Library): str
 
 const checkIdentity = (caller: Caller, job: Job): WorkflowFinding[] => {
 	if (!hasIdentity(toGrant(caller.workflow, job))) return [];
-	const code = job.steps.flatMap((step) => toProjectCode(step, caller.library) ?? []);
+	const code = job.steps.flatMap((step) => toProjectCode(step, caller) ?? []);
 	if (code.length === 0) return [];
 	return [
 		{
