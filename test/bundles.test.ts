@@ -26,7 +26,10 @@ const listFiles = async (action: string): Promise<string[]> => {
 };
 
 /** What each does in a workspace with nothing in it, named in its annotation. */
-const WITHOUT_PROJECT: Readonly<Record<string, string>> = { verify: 'VERIFY_NOTHING_NAMED' };
+const WITHOUT_PROJECT: Readonly<Record<string, string>> = {
+	notice: 'NOTICE_JOBS_INVALID',
+	verify: 'VERIFY_NOTHING_NAMED',
+};
 const REQUIRED = { version: '1.0.0', reason: 'none' };
 
 let workspace: string;
@@ -79,11 +82,35 @@ describe.each(actions)('%s', (action) => {
 
 /** What an action may bring along: everything else in it came by an import that is not needed. */
 const LOADS: Readonly<Record<string, readonly string[]>> = {
-	'@secretlint/core': ['gate'],
+	'@secretlint/core': ['gate', 'plan'],
 	'@cyclonedx/cyclonedx-library': ['sbom'],
-	'@sigstore/sign': ['build-once', 'expose', 'gate', 'publish-deb', 'publish-npm', 'rollback', 'sign'],
-	openpgp: ['build-once', 'expose', 'gate', 'publish-deb', 'publish-npm', 'rollback', 'sbom', 'verify'],
+	'@sigstore/sign': [
+		'build-once',
+		'expose',
+		'gate',
+		'notice',
+		'plan',
+		'publish-deb',
+		'publish-npm',
+		'rollback',
+		'sign',
+	],
+	openpgp: [
+		'build-once',
+		'expose',
+		'gate',
+		'notice',
+		'plan',
+		'publish-deb',
+		'publish-npm',
+		'rollback',
+		'sbom',
+		'verify',
+		'watch',
+	],
 	'make-fetch-happen': [],
+	// A release uses no cache.
+	'@actions/cache': ['plan'],
 };
 
 test.each(Object.entries(LOADS))('%s is in %j alone', async (name, allowed) => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toPlanMarkdown } from '@slipway/report';
 import { type Inputs, type Place, type Runner, uploadArtifact } from '@slipway/runner';
+import { openAnswers } from './answers.ts';
 import type { declaration } from './declaration.ts';
 
 type PlanInputs = Inputs<typeof declaration>;
@@ -30,7 +31,9 @@ const send = async (
 /** Previews the release for a pull request. What would refuse it is handed back, so that people can read the page first. */
 export const preview = async (inputs: PlanInputs, place: Place, runner: Runner) => {
 	const { previewProject } = await import('slipway/join');
-	const { preview: seen, refusal } = await previewProject(place, { proposal: true }, runner.context);
+	const answers = await openAnswers(inputs.cache, runner);
+	const door = { ...place, answers };
+	const { preview: seen, refusal } = await previewProject(door, { proposal: true }, runner.context);
 	const comment = toPlanMarkdown(seen);
 	const artifact = inputs['comment-artifact'];
 	return {
@@ -41,7 +44,7 @@ export const preview = async (inputs: PlanInputs, place: Place, runner: Runner) 
 			artifact,
 			'artifact-digest': await send(artifact, comment, runner),
 		},
-		markdown: toPlanMarkdown(seen, MAX_SUMMARY_LENGTH),
+		markdown: `${toPlanMarkdown(seen, MAX_SUMMARY_LENGTH)}${answers ? `\n${answers.toMarkdown()}\n` : ''}`,
 		refusal,
 	};
 };

@@ -1,4 +1,4 @@
-export { type BulkSourceOptions, bulkSource } from './advisories/bulk-source.ts';
+export { type AnswerCache, type BulkSourceOptions, bulkSource } from './advisories/bulk-source.ts';
 export { type IndexSourceOptions, indexSource } from './advisories/index-source.ts';
 export type { Advisories, Advisory, AdvisorySource, Match } from './advisories/source.ts';
 export { BYTE_GATES } from './bytes/byte-gates.ts';

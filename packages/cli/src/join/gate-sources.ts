@@ -40,6 +40,6 @@ export const openAdvisorySources = async (
 		...(file === undefined || database === undefined
 			? []
 			: [indexSource({ file, name: database, maxAgeHours })]),
-		...(online ? [bulkSource(await openReadRegistry(project))] : []),
+		...(online ? [bulkSource({ ...(await openReadRegistry(project)), cache: project.door.answers })] : []),
 	];
 };

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
 import { type Config, parseConfig } from '@slipway/core/config';
+import type { AnswerCache } from '@slipway/gate';
 import * as v from 'valibot';
 import { readPlainFile } from './read-plain-file.ts';
 
@@ -29,6 +30,8 @@ export interface Door {
 	readonly environment: Readonly<Record<string, string | undefined>>;
 	/** Told every secret that is made on the way (exchanged tokens), before it is used, so that logs can mask it. */
 	readonly onSecret?: ((secret: string) => void) | undefined;
+	/** Answers of registries kept between runs, for a look at a proposal. A release is given none. */
+	readonly answers?: AnswerCache | undefined;
 	/** The build runs in a job whose code could sign by itself: its provenance names no builder that vouches for it. */
 	readonly unvouched?: boolean | undefined;
 }

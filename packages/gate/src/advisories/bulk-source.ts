@@ -6,6 +6,13 @@ import { type Asked, parseBulkReply } from './bulk-reply.ts';
 import { type Component, toLookUp } from './component.ts';
 import type { Advisories, AdvisorySource, Match } from './source.ts';
 
+/** Answers of a registry that are kept between runs, by what was asked. Whoever keeps them hashes them when they are read. */
+export interface AnswerCache {
+	/** undefined: none that is young enough. Never throws for a cache that fails. */
+	get(question: string): Promise<{ readonly body: Uint8Array; readonly ageMs: number } | undefined>;
+	put(question: string, body: Uint8Array): Promise<void>;
+}
+
 export interface BulkSourceOptions {
 	/** Registry address, with or without a final slash. */
 	readonly registry: string;
@@ -13,6 +20,8 @@ export interface BulkSourceOptions {
 	readonly authorization?: string | undefined;
 	/** ms for one request. Default 30 s. */
 	readonly timeoutMs?: number | undefined;
+	/** Default: none; every answer is asked for now. */
+	readonly cache?: AnswerCache | undefined;
 }
 
 const PATH = '/-/npm/v1/security/advisories/bulk';
@@ -53,10 +62,7 @@ interface Asking {
 	readonly context: Context;
 }
 
-const ask = async (
-	question: readonly (readonly [string, string[]])[],
-	{ client, options, context }: Asking,
-) => {
+const send = async (question: string, { client, options, context }: Asking): Promise<Uint8Array> => {
 	const base = new URL(options.registry).pathname.replace(/\/+$/, '');
 	const { authorization, timeoutMs = TIMEOUT_MS } = options;
 	const reply = await client.send({
@@ -67,7 +73,7 @@ const ask = async (
 			'content-type': 'application/json',
 			...(authorization !== undefined && { authorization }),
 		},
-		body: JSON.stringify(Object.fromEntries(question)),
+		body: question,
 		maxBytes: MAX_REPLY_BYTES,
 		timeoutMs,
 		signal: context.signal,
@@ -76,6 +82,21 @@ const ask = async (
 	const problem = findProblem(reply);
 	if (problem !== undefined || reply.kind === 'lost') throw new BulkFailure(problem);
 	return reply.body;
+};
+
+/** An answer, and how old (seconds) it is. */
+const ask = async (
+	question: readonly (readonly [string, string[]])[],
+	asking: Asking,
+): Promise<{ readonly body: Uint8Array; readonly age: number }> => {
+	const text = JSON.stringify(Object.fromEntries(question));
+	const { cache, registry } = asking.options;
+	const key = `${registry} ${text}`;
+	const kept = await cache?.get(key);
+	if (kept) return { body: kept.body, age: Math.round(kept.ageMs / 1000) };
+	const body = await send(text, asking);
+	await cache?.put(key, body);
+	return { body, age: 0 };
 };
 
 const toFailure = (host: string, reason: string, hint: string): Advisories => ({
@@ -96,9 +117,11 @@ const lookUp = async (asked: readonly Asked[], asking: Asking, host: string): Pr
 	const questions = [...toQuestion(asked)];
 	const matches: Match[] = [];
 	const evidence: GateEvidence[] = [];
+	let oldest = 0;
 	for (let at = 0; at < questions.length; at += BATCH) {
 		const batch = new Map(questions.slice(at, at + BATCH));
-		const body = await ask([...batch], asking);
+		const { body, age } = await ask([...batch], asking);
+		oldest = Math.max(oldest, age);
 		matches.push(
 			...parseBulkReply(
 				body,
@@ -108,7 +131,7 @@ const lookUp = async (asked: readonly Asked[], asking: Asking, host: string): Pr
 		const sha256 = createHash('sha256').update(body).digest('hex');
 		evidence.push({ name: `advisories:${host}`, digest: { sha256 } });
 	}
-	return { matches, evidence, dataAge: questions.length > 0 ? 0 : null, problems: [] };
+	return { matches, evidence, dataAge: questions.length > 0 ? oldest : null, problems: [] };
 };
 
 const HINT =
