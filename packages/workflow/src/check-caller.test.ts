@@ -356,6 +356,29 @@ test('npm trusts one file: a second one that releases is told about, unless othe
 	]);
 });
 
+test('a queue of each releasing job does as well as one of the workflow', () => {
+	const text = GOOD_FILES.release.replace(/concurrency: .*\n/, '');
+	const withQueue = (queue: string): string =>
+		text.replaceAll('    permissions:', `    concurrency: { group: g, ${queue} }\n    permissions:`);
+	expect(check({ release: withQueue('queue: max') })).toEqual([]);
+	expect(check({ release: withQueue('cancel-in-progress: true') })).toMatchObject([
+		{ code: 'CALLER_CANCELS', place: 'jobs.release.concurrency' },
+		{ code: 'CALLER_CANCELS', place: 'jobs.rollback.concurrency' },
+	]);
+});
+
+test('a file of as many calls as one can hold is checked in half a second', () => {
+	const jobs = Array.from(
+		{ length: 500 },
+		(_, index) => `  j${index}: { uses: a/slipway/.github/workflows/release.yml@v1, with: { x: 1 } }\n`,
+	);
+	const text = `on: push\njobs:\n${jobs.join('')}`;
+	const start = process.cpuUsage();
+	expect(check({ text }).length).toBeGreaterThan(1000);
+	const { user } = process.cpuUsage(start);
+	expect(user / 1000).toBeLessThan(500);
+});
+
 const THROUGH = `on:
   workflow_call:
     inputs:

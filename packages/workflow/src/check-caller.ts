@@ -8,6 +8,7 @@ import { checkIdentities, checkOneFile } from './rules/identity.ts';
 import { checkInputs } from './rules/inputs.ts';
 import { checkPermissions } from './rules/permissions.ts';
 import { checkPins } from './rules/pins.ts';
+import { checkQueue } from './rules/queue.ts';
 import { checkStarts } from './rules/starts.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -18,7 +19,7 @@ export interface WorkflowFile {
 	readonly text: string | Uint8Array;
 }
 
-const RULES = [checkPermissions, checkInputs, checkPins, checkStarts, checkIdentities];
+const RULES = [checkPermissions, checkInputs, checkPins, checkStarts, checkQueue, checkIdentities];
 
 const readWorkflow = ({ path, text }: WorkflowFile): Workflow | WorkflowFinding => {
 	try {

@@ -57,7 +57,19 @@ const Step = v.looseObject({
 	env: v.optional(v.union([Text, Scalars]), {}),
 });
 
+const Concurrency = v.nullish(
+	v.union([
+		Text,
+		v.looseObject({
+			group: Text,
+			'cancel-in-progress': v.nullish(Scalar, false),
+			queue: v.nullish(Text),
+		}),
+	]),
+);
+
 const Job = v.looseObject({
+	concurrency: Concurrency,
 	name: v.nullish(v.union([Text, v.number()])),
 	permissions: v.optional(Permissions),
 	needs: v.nullish(v.union([Text, v.array(Text)]), []),
@@ -77,16 +89,7 @@ export const Document = v.looseObject({
 	name: v.nullish(Text),
 	on: v.union([Text, v.array(Text), Events], 'expected the name of an event, a list or a map of events'),
 	permissions: v.optional(Permissions),
-	concurrency: v.nullish(
-		v.union([
-			Text,
-			v.looseObject({
-				group: Text,
-				'cancel-in-progress': v.nullish(Scalar, false),
-				queue: v.nullish(Text),
-			}),
-		]),
-	),
+	concurrency: Concurrency,
 	jobs: v.record(v.string(), Job, 'expected a map of jobs'),
 });
 export type Document = v.InferOutput<typeof Document>;

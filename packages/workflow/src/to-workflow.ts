@@ -36,6 +36,7 @@ const toJob = ([id, raw]: readonly [string, RawJob]): Job => ({
 	needs: typeof raw.needs === 'string' ? [raw.needs] : raw.needs,
 	...toOptional('condition', raw.if?.toString()),
 	...toOptional('environment', typeof raw.environment === 'object' ? raw.environment?.name : raw.environment),
+	...toOptional('concurrency', toConcurrency(raw.concurrency)),
 	...toOptional('timeoutMinutes', raw['timeout-minutes']),
 	outputs: raw.outputs,
 	...toOptional('uses', raw.uses),

@@ -35,6 +35,7 @@ export interface Job {
 	readonly needs: readonly string[];
 	readonly condition?: string;
 	readonly environment?: string;
+	readonly concurrency?: Concurrency;
 	readonly timeoutMinutes?: Scalar;
 	readonly outputs: Readonly<Record<string, Scalar>>;
 	readonly uses?: string;

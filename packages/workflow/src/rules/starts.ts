@@ -1,4 +1,4 @@
-import { type Caller, isEntry, toJobPlace, toShown } from '../caller.ts';
+import { type Caller, toJobPlace, toShown } from '../caller.ts';
 import type { WorkflowFinding } from '../finding.ts';
 
 /** Events that run with this repository's rights although strangers cause them. */
@@ -27,38 +27,6 @@ const checkTriggers = ({ workflow, calls }: Caller): WorkflowFinding[] => {
 	});
 };
 
-const checkConcurrency = ({ workflow, calls }: Caller): WorkflowFinding[] => {
-	const waiting = calls.filter(({ contract }) => contract.waits);
-	if (waiting.length === 0 || !isEntry(workflow)) return [];
-	const { concurrency } = workflow;
-	const place = { file: workflow.path, place: 'concurrency' };
-	if (concurrency && concurrency.cancels !== false && concurrency.cancels !== null)
-		return [
-			{
-				...place,
-				severity: 'error',
-				code: 'CALLER_CANCELS',
-				message:
-					'expected `cancel-in-progress: false`, got another value: a second run would kill a release that is half visible',
-				hint: 'Write `cancel-in-progress: false` and `queue: max` under `concurrency:`.',
-			},
-		];
-	if (concurrency?.queue === 'max') return [];
-	return [
-		{
-			...place,
-			severity: 'warning',
-			code: 'CALLER_QUEUE',
-			message: concurrency
-				? 'expected `queue: max`, got none: of several waiting runs GitHub keeps one and cancels the others'
-				: 'expected `concurrency` with `queue: max`, got none: two runs may start at once and one stops at the fence',
-			hint: concurrency
-				? 'Add `queue: max` under `concurrency:`.'
-				: `Add \`concurrency: { group: "release-\${{ github.ref }}", cancel-in-progress: false, queue: max }\` at the top.`,
-		},
-	];
-};
-
 const checkEnvironments = ({ workflow, calls }: Caller): WorkflowFinding[] =>
 	calls
 		.filter(({ job, contract }) => contract.inputs['npm-environment'] && job.with['npm-environment'] === '')
@@ -72,9 +40,8 @@ const checkEnvironments = ({ workflow, calls }: Caller): WorkflowFinding[] =>
 			hint: `Write \`npm-environment: npm\` in \`with:\` of job ${toShown(job.id)}, and limit that environment to protected tags.`,
 		}));
 
-/** A release is started by those who may, waits for its turn, and writes to npm from one environment. */
+/** A release is started by those who may, and writes to npm from one environment. */
 export const checkStarts = (caller: Caller): WorkflowFinding[] => [
 	...checkTriggers(caller),
-	...checkConcurrency(caller),
 	...checkEnvironments(caller),
 ];
