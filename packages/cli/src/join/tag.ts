@@ -52,9 +52,10 @@ export const checkTag = async (
 	tagged: TaggedSource,
 	{ clock, signal }: Context,
 ): Promise<readonly Finding[]> => {
+	if (project.door.environment.GITHUB_ACTIONS !== 'true') return [];
 	const { commit } = tagged.source;
 	const tag = findTag(project, tagged);
-	if (project.door.environment.GITHUB_ACTIONS !== 'true' || commit === null || tag === undefined) return [];
+	if (commit === null || tag === undefined) return [];
 	const rest = await openGitHubRest(project);
 	if (!rest) return [];
 	const { readTagCommit } = await import('@slipway/github');
