@@ -71,6 +71,30 @@ describeWith('git', 'git at the API and over HTTP', () => {
 		);
 	}, 30_000);
 
+	test('a push past a rule, or to the tag of an immutable release, is declined and changes nothing', async () => {
+		await cloneAndCommit();
+		const repository = github.repository();
+		repository.addRuleset({
+			target: 'tag',
+			include: ['refs/tags/v*'],
+			rules: [{ type: 'creation' }],
+			bypass: ['octocat'],
+		});
+		repository.state.settings.immutableReleases = true;
+		await ask('POST releases', { tag_name: 'v1' });
+		const push = (token: string, ref: string) =>
+			git(token, '-C', 'clone', 'push', '--force', 'origin', `HEAD:${ref}`);
+		const before = await repository.git.refs('refs/');
+		const declined = {
+			stderr: expect.stringMatching(/GH013.*push declined due to repository rule violations/s),
+		};
+		await expect(push(github.issueToken(), 'refs/tags/v2')).rejects.toMatchObject(declined);
+		await expect(push(github.token, 'refs/tags/v1')).rejects.toMatchObject(declined);
+		expect(await repository.git.refs('refs/')).toEqual(before);
+		await push(github.token, 'refs/tags/v2');
+		await push(github.issueToken(), 'refs/tags/w1');
+	}, 30_000);
+
 	test('a push that was overtaken is refused', async () => {
 		await cloneAndCommit();
 		await github.repository().commit({ message: 'faster' });

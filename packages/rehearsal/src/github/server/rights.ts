@@ -51,6 +51,15 @@ export const readSecret = ({ headers }: Pick<GitHubRequest, 'headers'>): string 
 	return password || user || undefined;
 };
 
+/** The secret that a request brings and whose it is; undefined where it brings none, or one that nobody knows. */
+export const identify = (
+	tokens: ReadonlyMap<string, Token>,
+	request: Pick<GitHubRequest, 'headers'>,
+): { readonly secret: string | undefined; readonly token: Token | undefined } => {
+	const secret = readSecret(request);
+	return { secret, token: secret === undefined ? undefined : tokens.get(secret) };
+};
+
 export const mayDo = (token: Token, { scope, level, or }: Pick<Right, 'scope' | 'level' | 'or'>): boolean => {
 	if (token.kind === 'classic') return true;
 	const held = scope === 'metadata' ? 'read' : token.permissions[scope];

@@ -1,13 +1,14 @@
 import type { GitBackend } from '../git/backend.ts';
-import { type GitAsked, serveGit, toGitAsked } from '../git/http-backend.ts';
+import { toGitAsked } from '../git/http-backend.ts';
 import type { GitRoot } from '../git/open-git.ts';
 import type { Repository } from '../state/repository.ts';
+import { answerGit } from './answer-git.ts';
 import { type Call, Refusal, type Route } from './call.ts';
-import { type GitHubReply, type GitHubRequest, toEmptyReply } from './exchange.ts';
+import type { GitHubReply, GitHubRequest } from './exchange.ts';
 import type { Course } from './faults.ts';
 import { type RateCounter, withHeaders } from './headers.ts';
 import { replyNotFound } from './replies.ts';
-import { checkRight, readSecret, type Token, toAcceptedHeader } from './rights.ts';
+import { checkRight, identify, type Token, toAcceptedHeader } from './rights.ts';
 import { ROUTES } from './routes.ts';
 import { findRoute } from './routing.ts';
 import type { Storage } from './storage.ts';
@@ -79,17 +80,12 @@ const settle = async (answer: () => GitHubReply | Promise<GitHubReply>): Promise
 	}
 };
 
-const identify = (server: Server, request: GitHubRequest) => {
-	const secret = readSecret(request);
-	return { secret, token: secret === undefined ? undefined : server.tokens.get(secret) };
-};
-
 const answerRoute = async (
 	server: Server,
 	request: GitHubRequest,
 	{ route, params, course }: { route: Route; params: Call['params']; course: Course },
 ): Promise<GitHubReply> => {
-	const { secret, token } = identify(server, request);
+	const { secret, token } = identify(server.tokens, request);
 	const hosted = findHosted(server, params);
 	const repository = hosted && {
 		fullName: `${hosted.repository.owner}/${hosted.repository.name}`,
@@ -102,32 +98,6 @@ const answerRoute = async (
 	const call = toCall(server, request, { ...toSeen(hosted, course), params, token, quirk: course.quirk });
 	const reply = await settle(() => route.answer(call));
 	return withHeaders(reply, request, { token, limits: { ...limits, ...accepted } });
-};
-
-const ASK_LOGIN = { 'www-authenticate': 'Basic realm="GitHub"' };
-
-const answerGit = async (server: Server, request: GitHubRequest, asked: GitAsked): Promise<GitHubReply> => {
-	const { secret, token } = identify(server, request);
-	const hosted = server.hosted.get(asked.fullName.toLowerCase());
-	const { root, environment } = server.gitRoot;
-	if (!hosted || root === undefined) return secret ? replyNotFound() : toEmptyReply(401, ASK_LOGIN);
-	const { owner, name, settings } = hosted.repository;
-	const fullName = `${owner}/${name}`;
-	const right = {
-		scope: 'contents',
-		level: asked.isPush ? 'write' : 'read',
-		isPublic: !asked.isPush,
-	} as const;
-	const refused = checkRight({
-		secret,
-		token,
-		right,
-		repository: { fullName, isPrivate: settings.isPrivate },
-	});
-	// git asks for a password only when it is told to; a wrong one is told so again.
-	if (refused && (token === undefined || refused.status === 401)) return toEmptyReply(401, ASK_LOGIN);
-	if (refused) return refused;
-	return serveGit(request, { ...asked, fullName }, { root, environment, login: token?.login });
 };
 
 const answerPeople = (server: Server, request: GitHubRequest): GitHubReply => {
