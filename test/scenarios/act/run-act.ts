@@ -58,6 +58,7 @@ const writeLists = async ({ folder, event, ...lists }: ActRequest): Promise<stri
 const toArguments = ({ event, workflow, runners, library }: ActRequest): string[] => [
 	event.name,
 	...['--json', '--verbose', '--rm', '--no-cache-server'],
+	'--actor=ada',
 	`--workflows=${workflow}`,
 	...runners.map((label) => `--platform=${label}=-self-hosted`),
 	...[...library.folders].map(([repository, folder]) => `--local-repository=${repository}=${folder}`),

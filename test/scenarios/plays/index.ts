@@ -1,10 +1,27 @@
 import type { Scenario } from '../scenario.ts';
 import { abort } from './abort.ts';
+import { again } from './again.ts';
+import { approval } from './approval.ts';
+import { cancel } from './cancel.ts';
 import { goOn } from './continue.ts';
+import { gate } from './gate.ts';
 import { pullRequest } from './pull-request.ts';
 import { release } from './release.ts';
 import { rollback } from './rollback.ts';
+import { twoTags } from './two-tags.ts';
 import { watch } from './watch.ts';
 
 /** All scenarios, those that take longest first. */
-export const SCENARIOS: readonly Scenario[] = [rollback, goOn, abort, watch, pullRequest, release];
+export const SCENARIOS: readonly Scenario[] = [
+	rollback,
+	again,
+	twoTags,
+	goOn,
+	abort,
+	cancel,
+	gate,
+	approval,
+	watch,
+	pullRequest,
+	release,
+];

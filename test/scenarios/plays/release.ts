@@ -17,7 +17,7 @@ export const release: Scenario = {
 	title: 'a tag is released to npm, apt and GitHub',
 	workflows: ['release', 'publish'],
 	play: async (world, tell) => {
-		const ada = new Maintainer(world);
+		const ada = new Maintainer(world, { hasPolicy: true });
 		await ada.adopt();
 		const run = await ada.release('1.0.0');
 		tell(`released in ${run.seconds.toFixed(1)} s`);

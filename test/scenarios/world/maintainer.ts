@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findNpmCli, run } from '@slipway/process';
 import { toCheckCaller } from '../../../packages/cli/src/init/starters/check-caller.ts';
+import { toPolicyFile } from '../../../packages/cli/src/init/starters/policy-file.ts';
 import { toReleaseCaller } from '../../../packages/cli/src/init/starters/release-caller.ts';
 import { toWatchCaller } from '../../../packages/cli/src/init/starters/watch-caller.ts';
 import { type ProjectOptions, type TargetName, toProject } from './project.ts';
@@ -13,7 +14,10 @@ import type { World, WorldRun } from './world.ts';
 export interface Setup {
 	readonly targets?: readonly TargetName[];
 	readonly isSigned?: boolean;
+	readonly npmMode?: 'tag' | 'stage';
 	readonly approval?: string;
+	/** The policy that `slipway init` writes; releases are signed under it. */
+	readonly hasPolicy?: boolean;
 	/** Merged over slipway.yml. */
 	readonly config?: object;
 	readonly files?: Tree;
@@ -103,10 +107,11 @@ export class Maintainer {
 
 	#toFiles(version: string): Tree {
 		const { npm, apt, aptPublicKey, sigstore } = this.#world.services;
-		const { targets = ALL, isSigned = true, config, files } = this.#setup;
-		const project: ProjectOptions = { name: 'greet', version, targets, config };
+		const { targets = ALL, isSigned = true, npmMode, config, files } = this.#setup;
+		const project: ProjectOptions = { name: 'greet', version, targets, npmMode, config };
 		const documents = { services: sigstore.signingConfig, root: sigstore.trustedRoot };
 		return {
+			...(this.#setup.hasPolicy && { 'slipway.policy.yml': this.#toPolicy() }),
 			...toProject(project, {
 				npm: npm.origin,
 				apt: apt.origin,
@@ -117,11 +122,22 @@ export class Maintainer {
 		};
 	}
 
+	#toPolicy(): string {
+		return toPolicyFile({
+			library: this.#toLibrary(),
+			repository: this.#world.services.repository.name,
+			trustedRoot: 'root.json',
+		});
+	}
+
+	#toLibrary() {
+		const { name, ref } = this.#world.library;
+		return { repository: name, commit: ref, version: 'v1.0.0' };
+	}
+
 	#toCallers(): Tree {
 		const { targets = ALL, approval } = this.#setup;
-		const { name, ref } = this.#world.library;
-		const library = { repository: name, commit: ref, version: 'v1.0.0' };
-		const options = { library, targets, approval, runners: ['ubuntu-24.04'] };
+		const options = { library: this.#toLibrary(), targets, approval, runners: ['ubuntu-24.04'] };
 		return {
 			[RELEASE]: toReleaseCaller(options),
 			[CHECK]: toCheckCaller(options),

@@ -16,17 +16,18 @@ export interface ProjectOptions {
 	readonly name: string;
 	readonly version: string;
 	readonly targets: readonly TargetName[];
+	readonly npmMode?: 'tag' | 'stage' | undefined;
 	/** Merged over slipway.yml. */
 	readonly config?: object | undefined;
 }
 
 /** Branch of the apt repository, and of the journal. */
-export const APT_BRANCH = 'apt';
+export const APT_BRANCH = 'slipway-apt';
 export const JOURNAL_BRANCH = 'slipway';
 
-const toTargets = ({ targets, name }: ProjectOptions, addresses: Addresses): object => {
+const toTargets = ({ targets, name, npmMode = 'tag' }: ProjectOptions, addresses: Addresses): object => {
 	const all = {
-		npm: { type: 'npm', registry: addresses.npm, mode: 'tag' },
+		npm: { type: 'npm', registry: addresses.npm, mode: npmMode },
 		apt: {
 			type: 'apt',
 			store: { branch: APT_BRANCH },

@@ -7,6 +7,10 @@ export type Tree = Readonly<Record<string, string>>;
 
 const MAIN = 'main';
 
+/** Where a clone of actions/checkout keeps what it fetched. A clone without any ref would be none after act copied it. */
+const toLocalRef = (ref: string): string =>
+	ref.replace(/^refs\/heads\//, 'refs/remotes/origin/').replace(/^refs\/pull\//, 'refs/remotes/pull/');
+
 /** The user's repository as GitHub holds it: bare, and worked on by somebody who pushes. */
 export class Repository {
 	/** `OWNER/NAME`. */
@@ -40,7 +44,7 @@ export class Repository {
 		}
 		await git(this.#work, 'add', '--all');
 		await git(this.#work, 'commit', '--quiet', '--allow-empty', '-m', message);
-		await git(this.#work, 'push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
+		await git(this.#work, 'push', '--quiet', '--force', 'origin', `HEAD:refs/heads/${branch}`);
 		const commit = (await git(this.#work, 'rev-parse', 'HEAD')).trim();
 		if (branch !== MAIN) await git(this.#work, 'checkout', '--quiet', MAIN);
 		return commit;
@@ -71,18 +75,9 @@ export class Repository {
 		await mkdir(folder, { recursive: true });
 		await git(folder, 'init', '--quiet', `--initial-branch=${MAIN}`);
 		await git(folder, 'remote', 'add', 'origin', `https://github.com/${this.name}`);
-		await git(
-			folder,
-			'fetch',
-			'--quiet',
-			'--depth=1',
-			'--no-tags',
-			`file://${this.folder}`,
-			`+${commit}:refs/remotes/checkout`,
-		);
+		const source = [`file://${this.folder}`, `+${commit}:${toLocalRef(ref)}`];
+		await git(folder, 'fetch', '--quiet', '--depth=1', '--no-tags', ...source);
 		await git(folder, 'checkout', '--quiet', '--detach', commit);
-		if (ref.startsWith('refs/tags/')) await git(folder, 'update-ref', ref, commit);
-		await git(folder, 'update-ref', '-d', 'refs/remotes/checkout');
 		return commit;
 	}
 

@@ -32,6 +32,9 @@ export interface Services {
 	stop(): Promise<void>;
 }
 
+/** Who gives the tokens of jobs, by its name: policies demand it. */
+const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
+
 const startNpm = async (folder: string) => {
 	const verdaccio = await startVerdaccio({ folder: join(folder, 'npm'), neverProxy: [] });
 	const front = await startNpmFront({ upstream: verdaccio });
@@ -52,7 +55,7 @@ export const startServices = async (name: string, library: ExpandedLibrary): Pro
 		startNpm(folder),
 		startGitHub(repository, folder),
 		servePages(repository, APT_BRANCH),
-		startSigstore(),
+		startSigstore({ issuer: GITHUB_ISSUER }),
 		generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 400 }),
 	]);
 	const identity = await startIdentity({ sigstore, library });
