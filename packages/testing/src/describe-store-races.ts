@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoreCheck, type StoreSubject, toText, toWriterArguments } from './describe-store-subject.ts';
 import { type Member, withTeam } from './process-team.ts';
 
-const toRounds = ({ isSlow }: StoreSubject) => (isSlow ? { paths: 6, counts: 5 } : { paths: 20, counts: 15 });
+const toRounds = ({ isSlow }: StoreSubject) => (isSlow ? { paths: 4, counts: 4 } : { paths: 20, counts: 15 });
 
 const COUNTER = 'counters/one';
 

@@ -178,6 +178,41 @@ describe('a branch that others move', () => {
 		expect(await store.list('')).toEqual(['b', 'theirs']);
 	});
 
+	test('removed, while a write that saw it is under way and what it held is gone: judged again', async () => {
+		await open().write([create('a'), create('b')]);
+		const store = open();
+		await store.list('');
+		let removed = false;
+		const outcome = await store.write([put('c', '1')], async () => {
+			if (removed) return;
+			removed = true;
+			await git(remote, 'update-ref', '-d', 'refs/heads/slipway');
+			await git(remote, 'gc', '--quiet', '--prune=now');
+		});
+		expect(outcome).toEqual(WRITTEN);
+		expect(await store.list('')).toEqual(['c']);
+	});
+
+	test('a remote that is itself cut short is read and written', async () => {
+		for (const path of ['a', 'b']) await open().write([create(path)]);
+		const shallow = join(folder, 'shallow.git');
+		await git(
+			folder,
+			'clone',
+			'--quiet',
+			'--bare',
+			'--depth=1',
+			'-b',
+			'slipway',
+			`file://${remote}`,
+			shallow,
+		);
+		const store = open({ remote: shallow });
+		expect(await store.list('')).toEqual(['a', 'b']);
+		expect(await store.write([create('c')])).toEqual(WRITTEN);
+		expect(await open({ remote: shallow }).list('')).toEqual(['a', 'b', 'c']);
+	});
+
 	test('removed: the store is empty, and the next write starts it anew', async () => {
 		const store = open();
 		await store.write([create('a')]);

@@ -98,7 +98,7 @@ test('the writer is killed before, while and after each git runs: the old branch
 }, 120_000);
 
 test('the writer is killed at any moment', async () => {
-	for (let round = 0; round < 6; round += 1) {
+	for (let round = 0; round < 4; round += 1) {
 		await prepare('0', 'before');
 		await withTeam([toArguments('2')], async ([member]) => {
 			await sleep(Math.random() * 250);

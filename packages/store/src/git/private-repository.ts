@@ -30,7 +30,7 @@ const SETTINGS: readonly Setting[] = [
 const TIMEOUT_MS = 15 * 60 * 1000;
 
 /** Files of up to this size come with a fetch; larger ones when they are read (where the server can do that). */
-const FETCHED_BLOB = '16k';
+const FETCHED_BLOB = '64k';
 
 /** Missing files are asked for when they are read: a "partial clone". */
 const CONFIG = [
