@@ -156,7 +156,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 			bytes[2000] = (bytes[2000] ?? 0) ^ 1;
 			world.github.artifacts.tamper('bad.tar', bytes);
 			const inputs = { artifact: 'bad.tar', 'artifact-digest': signed.outputs['artifact-digest'] ?? '' };
-			for (const action of ['sbom', 'sign', 'gate', 'verify', 'publish-npm', 'publish-deb'])
+			for (const action of ['sbom', 'sign', 'gate', 'verify', 'claim', 'publish-npm', 'publish-deb'])
 				expectFailure(
 					await world.runAction(action, { workspace, environment, inputs }),
 					'RUNNER_ARTIFACT_MISMATCH',

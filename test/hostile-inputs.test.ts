@@ -61,7 +61,6 @@ const CASES: readonly [string, string, Readonly<Record<string, string>>, RegExp 
 	['publish-npm', 'artifact-digest', { artifact: 'release.tar' }, /^RUNNER_INPUT_INVALID$/],
 	['expose', 'version', {}, /^RUNNER_INPUT_INVALID$/],
 	['claim', 'version', {}, /^RUNNER_INPUT_INVALID$/],
-	['record', 'version', {}, /^RUNNER_INPUT_INVALID$/],
 	['rollback', 'version', { reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
 	['rollback', 'to', { version: '7.0.0', reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
 	['build-once', 'runners', { join: 'slipway-proved' }, /^RUNNER_INPUT_INVALID$/],
