@@ -225,6 +225,7 @@ const COMMANDS = [
 	'rollback',
 	'restore',
 	'verify',
+	'watch',
 	'rehearse',
 	'apt',
 ];

@@ -22,3 +22,4 @@ export {
 export { type NpmPublisherOptions, npmPublisher } from './publisher/npm-publisher.ts';
 export { npmIdentity, toNpmPurl } from './read-package.ts';
 export { type ListedVersion, listVersions } from './registry/list-versions.ts';
+export { readTokenExpiry } from './registry/read-token-expiry.ts';

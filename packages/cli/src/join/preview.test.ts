@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { toPlanMarkdown } from '@slipway/report';
 import { previewProject } from './preview.ts';
 import { type SpeechWorld, startSpeechWorld } from './preview-world.fixture.ts';
@@ -148,4 +148,33 @@ test('an identity within reach is not exchanged for a proposal', async () => {
 	);
 	expect(seen.findings.map(({ code }) => code)).toEqual(['NPM_FIRST_VERSION_PUBLIC']);
 	expect(asked).toEqual([]);
+});
+
+test('a caller that grants too little is found in the tree, and what it has to grant is shown', async () => {
+	const door = await world.write('caller', '1.0.0', { apt: { 'trusted-keys': [world.publicKeyFile] } });
+	await mkdir(`${door.folder}/.github/workflows`, { recursive: true });
+	await mkdir(`${door.folder}/.git`);
+	const caller = {
+		on: { push: { tags: ['v*'] } },
+		permissions: {},
+		concurrency: { group: 'release', 'cancel-in-progress': false, queue: 'max' },
+		jobs: {
+			release: {
+				permissions: { contents: 'read' },
+				uses: `acme/slipway/.github/workflows/release.yml@${'a'.repeat(40)}`,
+			},
+		},
+	};
+	await writeFile(`${door.folder}/.github/workflows/release.yml`, JSON.stringify(caller));
+	const { preview: seen, refusal } = await preview(withoutSecrets(door), true);
+	expect(seen.permissions).toMatchObject([
+		{ workflow: 'release.yml', scopes: expect.arrayContaining([{ scope: 'id-token', access: 'write' }]) },
+	]);
+	const found = seen.findings.filter(({ target }) => target === 'workflows');
+	expect(found.map(({ severity, message }) => [severity, message])).toContainEqual([
+		'error',
+		expect.stringContaining('.github/workflows/release.yml, jobs.release.permissions'),
+	]);
+	expect(refusal?.code).toBe('PLAN_REFUSED');
+	expect(toPlanMarkdown(seen)).toContain('  id-token: write');
 });

@@ -7,6 +7,7 @@ import { lookAtJournal, readExpected } from './watch-journal.ts';
 import { attemptLook, joinSeen, type Look } from './watch-look.ts';
 import { lookAtTags } from './watch-tags.ts';
 import { lookAtTargets } from './watch-targets.ts';
+import { lookAtTokens } from './watch-token.ts';
 import { lookAtTrust } from './watch-trust.ts';
 import { lookAtNpmVersions } from './watch-versions.ts';
 
@@ -18,6 +19,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 	apt: lookAtApt,
 	tags: lookAtTags,
 	policy: lookAtTrust,
+	tokens: lookAtTokens,
 };
 
 const DAY_MS = 86_400_000;
