@@ -1,7 +1,7 @@
 // JavaScript and declarations of the workspaces that a published package is made of, in a folder of their own.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Workspace {
 	/** Name of its folder in packages. */
@@ -81,30 +81,28 @@ const collectDeclarations = (
 	return seen;
 };
 
+/** The compiler's settings lie in the repository, where it finds the types; what it makes may go anywhere. */
 const compile = (workspaces: readonly Workspace[], out: string): void => {
-	const from = resolve(out);
-	const toPath = (path: string): string => relative(from, resolve(path)).split(sep).join('/');
-	mkdirSync(from, { recursive: true });
+	mkdirSync('.cache', { recursive: true });
+	const file = join('.cache', `tsconfig.package-${process.pid}.json`);
 	const config = {
-		extends: toPath('tsconfig.json'),
+		extends: '../tsconfig.json',
 		compilerOptions: {
 			noEmit: false,
 			noCheck: true,
 			declaration: true,
-			stripInternal: true,
-			rootDir: toPath('packages'),
-			outDir: '.',
+			rootDir: '../packages',
+			outDir: resolve(out),
 			types: ['node'],
 		},
-		include: workspaces.map(({ folder }) => posix.join(toPath('packages'), folder, 'src')),
-		exclude: [`${toPath('packages')}/**/*.test.ts`, `${toPath('packages')}/**/*.fixture.ts`],
+		include: workspaces.map(({ folder }) => `../packages/${folder}/src`),
+		exclude: ['../packages/**/*.test.ts', '../packages/**/*.fixture.ts'],
 	};
-	const file = join(from, 'tsconfig.json');
 	writeFileSync(file, JSON.stringify(config));
 	const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
-	const { status } = spawnSync(process.execPath, [tsc, '-p', file], { stdio: 'inherit' });
+	const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', file], { encoding: 'utf8' });
 	rmSync(file);
-	if (status !== 0) throw new Error('tsc could not emit');
+	if (status !== 0) throw new Error(`tsc could not emit:\n${stdout}`);
 };
 
 /** Emits into `out`: `<workspace>/src/…`, imports rewritten, declarations of `entries` and what they lead to. */

@@ -1,6 +1,6 @@
 // The registry of the rehearsal as one file: hundreds of packages that nobody has to install, in exactly these versions.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const FOLDER = join('rehearsal', 'src', 'npm-registry');
@@ -17,10 +17,10 @@ const require = Object.assign((name) => Object.hasOwn(slipwayPlugins, name) ? sl
 const __filename = slipwayToPath(import.meta.url);
 const __dirname = slipwayToPath(new URL('.', import.meta.url));`;
 
-const toEntry = (): string => `import * as plugin from '${PLUGIN}';
-slipwayPlugins['${PLUGIN}'] = plugin;
-await import('./${CHILD}');
-`;
+/** Plugins are looked up when the server starts: after everything is imported. */
+const toEntry = (child: string): string => `import * as slipwayPlugin from '${PLUGIN}';
+slipwayPlugins['${PLUGIN}'] = slipwayPlugin;
+${readFileSync(child, 'utf8')}`;
 
 /** The folder of the package that a file belongs to. */
 const toPackageFolder = (path: string): string | undefined =>
@@ -54,9 +54,9 @@ const replaceOnce = (path: string, from: string, to: string): void => {
 export const bundleRegistry = (lib: string): readonly string[] => {
 	const child = join(lib, FOLDER, CHILD);
 	const { outputFiles, metafile } = buildSync({
-		stdin: { contents: toEntry(), resolveDir: dirname(child), sourcefile: 'entry.js' },
+		stdin: { contents: toEntry(child), resolveDir: process.cwd(), sourcefile: CHILD },
 		absWorkingDir: process.cwd(),
-		nodePaths: ['node_modules'],
+		preserveSymlinks: true,
 		bundle: true,
 		write: false,
 		metafile: true,
