@@ -32,7 +32,9 @@ const createDraft = async (
 ): Promise<Release | { readonly reason: string }> => {
 	const { context, guard } = change;
 	const rest = restOf(target, context);
-	const marker = toMarkerLine(toMarker(target.project, subject.version, subject.artifacts));
+	const { project } = target;
+	const commit = (await target.source())?.commit ?? null;
+	const marker = toMarkerLine(toMarker(project, subject.version, subject.artifacts, commit));
 	const room = MAX_BODY - RESERVE - marker.length - 2;
 	const content = {
 		tag_name: subject.pointer.next,

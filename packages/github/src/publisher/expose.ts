@@ -1,4 +1,5 @@
 import type { ChangeContext, Exposure, Subject } from '@slipway/core';
+import { parseMarker } from '../release/marker.ts';
 import { isWithdrawn, toRestored } from '../release/marks.ts';
 import { type Release, readReleaseById } from '../release/release.ts';
 import { putExtras } from './assets.ts';
@@ -73,7 +74,8 @@ const exposeOne = async (target: Target, subject: Subject, change: Change): Prom
 	const settled = toSettled(subject, before, published);
 	if (settled) return settled;
 	const release = await findRelease(target, subject, change);
-	if (release.draft) await verifyTag(target, pointer.next, context);
+	const marker = parseMarker(release.body);
+	if (release.draft) await verifyTag(target, { tag: pointer.next, marker }, context);
 	else await verifyFiles(target, { release, subject }, context);
 	// The last look comes after everything that takes time: nothing but the guard is between it and the write.
 	const meanwhile = toSettled(subject, await readPointer(target, pointer, { context }), undefined);

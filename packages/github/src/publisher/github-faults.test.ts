@@ -199,6 +199,13 @@ describe('the tag', () => {
 		expect(await given.latest()).toBe('v1.0.0');
 	});
 
+	test('is looked at where no Release lies either: the draft names the commit', async () => {
+		const { subject, change } = await uploadAll(given);
+		const later = given.publisher({ source: async () => undefined });
+		await moveTag();
+		await expect(later.expose([subject], change)).rejects.toEqual(code('GITHUB_TAG_MOVED'));
+	});
+
 	test('is followed through an annotated one', async () => {
 		const tagger = { name: 'Ada', email: 'ada@example.org', date: '2026-01-02T03:04:05Z' };
 		const object = await given.control.git.makeTag({

@@ -46,7 +46,7 @@ export const checkTag = async (
 	context: Context,
 ): Promise<readonly Finding[]> => {
 	try {
-		await verifyTag(target, tag, context);
+		await verifyTag(target, { tag }, context);
 		return [];
 	} catch (thrown) {
 		if (!(thrown instanceof SlipwayError)) throw thrown;

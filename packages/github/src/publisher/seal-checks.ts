@@ -1,5 +1,6 @@
 import { type Context, type Subject, toPrintable } from '@slipway/core';
 import { compareAsset, findAsset, toNameKey } from '../release/asset-file.ts';
+import type { Marker } from '../release/marker.ts';
 import type { Release } from '../release/release.ts';
 import { toRestError } from '../rest/failure.ts';
 import { askPatiently } from '../rest/patience.ts';
@@ -10,10 +11,16 @@ import { restOf, type Target, toFiles } from './target.ts';
 
 /**
  * The tag points at the commit that was built: looked at before the plan, and again right before the release is sealed.
+ * @param given the draft's marker names the commit where no Release lies here
  * @throws SlipwayError GITHUB_TAG_MISSING, GITHUB_TAG_MOVED, GITHUB_*
  */
-export const verifyTag = async (target: Target, tag: string, context: Context): Promise<void> => {
-	const commit = (await target.source())?.commit;
+export const verifyTag = async (
+	target: Target,
+	{ tag, marker }: { readonly tag: string; readonly marker?: Marker | undefined },
+	context: Context,
+): Promise<void> => {
+	const source = await target.source();
+	const commit = source ? source.commit : marker?.commit;
 	if (!commit) return;
 	const rest = restOf(target, context);
 	const reply = await askPatiently(rest, () => resolveTag(rest, tag));

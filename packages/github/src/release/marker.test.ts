@@ -46,6 +46,11 @@ test('whatever stands in a text, parsing it gives a marker or none', () => {
 	expect(performance.now() - before).toBeLessThan(200);
 });
 
+test('a mark stays within the room that is kept for it', () => {
+	for (const reason of ['\u202e'.repeat(5000), '@'.repeat(5000), 'a'.repeat(5000)])
+		expect(toWithdrawn({ name: 'v1', tag_name: 'v1', body: '' }, reason).body.length).toBeLessThan(4000);
+});
+
 test('marks come off as they went on', () => {
 	fc.assert(
 		fc.property(fc.string(), fc.string(), (body, reason) => {

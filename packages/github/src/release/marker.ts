@@ -12,6 +12,8 @@ const ShortDigest = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/));
 const Marker = v.object({
 	project: v.string(),
 	version: v.string(),
+	/** What was built; null where that is not under version control. */
+	commit: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{40,64}$/))),
 	/** sha256 over names and digests of all artifacts. */
 	contents: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 	files: v.array(v.tuple([v.string(), ShortDigest])),
@@ -25,12 +27,18 @@ const byName = (a: readonly [string, string], b: readonly [string, string]): num
 /** More are not listed: the text of a release is limited. */
 const MAX_FILES = 300;
 
-export const toMarker = (project: string, version: string, artifacts: readonly Named[]): Marker => {
+export const toMarker = (
+	project: string,
+	version: string,
+	artifacts: readonly Named[],
+	commit: string | null = null,
+): Marker => {
 	const pairs = artifacts.map(({ name, digest }): [string, string] => [name, digest.sha256]).sort(byName);
 	const listed = pairs.length > MAX_FILES ? [] : pairs;
 	return {
 		project,
 		version,
+		commit,
 		contents: createHash('sha256').update(toCanonicalJson(pairs)).digest('hex'),
 		files: listed.map(([name, sha256]) => [name, sha256.slice(0, 16)]),
 	};

@@ -1,10 +1,17 @@
-import { toMarkdownText } from '@slipway/core';
+import { toInertText } from '../notes/inert-text.ts';
 import type { Release } from './release.ts';
 
 const START = '<!-- slipway-withdrawn -->\n';
 const END = '\n<!-- /slipway-withdrawn -->\n\n';
 const TITLE = ' (withdrawn)';
-const MAX_REASON = 1000;
+/** Characters, escapes included: room for it is kept in the text of a release. */
+const MAX_REASON = 3000;
+
+/** Each escape is longer than what it stands for. */
+const toReasonText = (reason: string, max = 1000): string => {
+	const text = toInertText(reason, max);
+	return text.length > MAX_REASON ? toReasonText(reason, Math.floor(max / 2)) : text;
+};
 
 /** Withdrawn by us, and not restored since. */
 export const isWithdrawn = ({ body }: Pick<Release, 'body'>): boolean => (body ?? '').includes(START);
@@ -14,7 +21,7 @@ export const toWithdrawn = (
 	{ name, tag_name, body }: Pick<Release, 'name' | 'tag_name' | 'body'>,
 	reason: string,
 ): { readonly name: string; readonly body: string } => {
-	const notice = `> [!CAUTION]\n> **Withdrawn:** ${toMarkdownText(reason.slice(0, MAX_REASON))}`;
+	const notice = `> [!CAUTION]\n> **Withdrawn:** ${toReasonText(reason)}`;
 	return { name: `${name || tag_name}${TITLE}`, body: `${START}${notice}${END}${body ?? ''}` };
 };
 

@@ -65,7 +65,9 @@ export const readLatest = async (rest: GitHubRest): Promise<string | null> =>
 
 /** Every draft that this token may see. @throws SlipwayError GITHUB_* where the API does not say */
 export const readDrafts = async (rest: GitHubRest): Promise<readonly Release[]> => {
-	const reply = await askPatiently(rest, () => readPages(rest, { path: 'releases', item: Release }));
+	const reply = await askPatiently(rest, () =>
+		readPages(rest, { path: 'releases', item: Release, perPage: 30 }),
+	);
 	if (reply.kind !== 'ok') throw toRestError(`releases of ${rest.repository}`, reply);
 	const drafts = reply.value.filter(({ draft }) => draft);
 	return Promise.all(drafts.map((draft) => withAllAssets(rest, draft)));

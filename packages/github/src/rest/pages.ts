@@ -23,7 +23,9 @@ export interface PagedRequest<Item extends v.GenericSchema> {
 	readonly item: Item;
 	/** Where the API puts the list into an object: its key. */
 	readonly key?: string;
-	/** Default 100 pages of 100. */
+	/** Items a page; fewer where one is large. Default 100. */
+	readonly perPage?: number;
+	/** Default 100 pages. */
 	readonly maxPages?: number;
 }
 
@@ -46,7 +48,8 @@ export const readPages = async <Item extends v.GenericSchema>(
 ): Promise<RestReply<readonly v.InferOutput<Item>[]>> => {
 	const schema = toPageSchema(request) as v.GenericSchema<unknown, v.InferOutput<Item>[]>;
 	const items: v.InferOutput<Item>[] = [];
-	let path: string | undefined = `${request.path}${request.path.includes('?') ? '&' : '?'}per_page=100`;
+	let path: string | undefined =
+		`${request.path}${request.path.includes('?') ? '&' : '?'}per_page=${request.perPage ?? 100}`;
 	for (let page = 1; path !== undefined; page += 1) {
 		const reply: RestReply<v.InferOutput<Item>[]> = await rest.send({ path, schema });
 		if (reply.kind !== 'ok') return reply;

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Clock, SlipwayError, toPrintable } from '@slipway/core';
-import { createHttpClient, type HttpClient, type HttpReply } from '@slipway/http';
+import { type HttpReply, toTransferTimeout } from '@slipway/http';
 import type * as v from 'valibot';
 import type { GitHubCode } from '../code.ts';
-import { type Origins, toOrigins } from './origins.ts';
+import type { Origins } from './origins.ts';
 import { classifyFailure, parseBody, type RestReply } from './reply.ts';
+import { toFullPath, toWires, type Wires } from './wires.ts';
 
 /** One call. `path` is relative to the repository, or, with a slash at its start, to the root of the API. */
 export interface RestRequest<S extends v.GenericSchema> {
@@ -104,42 +105,7 @@ const toUploadTarget = ({ uploads }: Origins, { url, query }: Pick<RestUpload<ne
 	);
 };
 
-const JSON_HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
-
-interface Wires {
-	readonly origins: Origins;
-	clientOf(origin: string): HttpClient;
-}
-
-const toWires = ({ api, token, timeoutMs }: GitHubRestOptions): Wires => {
-	const origins = toOrigins(api);
-	const headers = { ...JSON_HEADERS, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
-	const limit = timeoutMs === undefined ? {} : { timeoutMs };
-	const clients = new Map<string, HttpClient>();
-	return {
-		origins,
-		clientOf: (origin) => {
-			const client = clients.get(origin) ?? createHttpClient({ origin, headers, ...limit });
-			clients.set(origin, client);
-			return client;
-		},
-	};
-};
-
-/** The path on the origin. Segments that climb are refused: a name from outside must not lead to another call. */
-const toFullPath = ({ basePath }: Origins, repository: string, path: string): string => {
-	if (/(^|\/)\.{1,2}(\/|$)/.test(path.split('?', 1)[0] ?? '')) {
-		throw new SlipwayError<GitHubCode>(
-			'GITHUB_ELSEWHERE',
-			`expected a path without . and .., got ${toPrintable(JSON.stringify(path), 200)}`,
-			{ hint: 'Look at where this name comes from: no tag, branch or file has it.' },
-		);
-	}
-	if (path.startsWith('/')) return basePath + path;
-	return `${basePath}/repos/${repository}${path === '' ? '' : '/'}${path}`;
-};
-
-const toDownload = (reply: HttpReply): RestDownload => {
+const classifyDownload = (reply: HttpReply): RestDownload => {
 	if (reply.kind === 'lost')
 		return { kind: 'failed', status: undefined, reason: toPrintable(reply.reason, 300) };
 	if (reply.status === 200) return { kind: 'bytes', bytes: reply.body };
@@ -148,61 +114,74 @@ const toDownload = (reply: HttpReply): RestDownload => {
 	return { kind: 'failed', status: reply.status, reason: `${reply.status}` };
 };
 
-const toRest = (wires: Wires, { repository, token }: GitHubRestOptions, scope: RestScope): GitHubRest => {
-	const { origins, clientOf } = wires;
-	const judge = <S extends v.GenericSchema>(
-		reply: HttpReply,
-		schema: S,
-		asked: { method: string; path: string },
-	) => {
-		const failure = classifyFailure(reply, { ...asked, now: scope.clock.now() });
-		return failure ?? parseBody(schema, reply as Extract<HttpReply, { kind: 'reply' }>);
-	};
-	return {
-		repository,
-		hasToken: token !== undefined,
-		origins,
-		scope,
-		send: async ({ method = 'GET', path, schema, body, maxBytes }) => {
-			const full = toFullPath(origins, repository, path);
-			const reply = await clientOf(origins.api).send({
-				method,
-				path: full,
-				...(body !== undefined && {
-					body: JSON.stringify(body),
-					headers: { 'content-type': 'application/json' },
-				}),
-				...(maxBytes !== undefined && { maxBytes }),
-				signal: scope.signal,
-			});
-			return judge(reply, schema, { method, path: full.split('?', 1)[0] ?? '' });
-		},
-		upload: async ({ schema, mediaType, bytes, ...where }) => {
-			const { origin, path } = toUploadTarget(origins, where);
-			const headers = { 'content-type': mediaType };
-			const reply = await clientOf(origin).send({
-				method: 'POST',
-				path,
-				headers,
-				body: bytes,
-				signal: scope.signal,
-			});
-			return judge(reply, schema, { method: 'POST', path });
-		},
-		download: async ({ path, maxBytes }) =>
-			toDownload(
-				await clientOf(origins.api).send({
-					method: 'GET',
-					path: toFullPath(origins, repository, path),
-					headers: { accept: 'application/octet-stream' },
-					redirects: 'return',
-					maxBytes,
-					signal: scope.signal,
-				}),
-			),
-		within: (other) => toRest(wires, { api: origins.api, repository, token }, other),
-	};
+/** What every call of one client has in common. */
+interface Line extends Wires {
+	readonly repository: string;
+	readonly scope: RestScope;
+}
+
+const judge = <S extends v.GenericSchema>(
+	{ scope }: Line,
+	reply: HttpReply,
+	{ schema, ...asked }: { readonly schema: S; readonly method: string; readonly path: string },
+): RestReply<v.InferOutput<S>> => {
+	const failure = classifyFailure(reply, { ...asked, now: scope.clock.now() });
+	return failure ?? parseBody(schema, reply as Extract<HttpReply, { kind: 'reply' }>);
 };
+
+const toBody = (body: unknown) =>
+	body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+
+const toSend =
+	(line: Line): GitHubRest['send'] =>
+	async ({ method = 'GET', path, schema, body, maxBytes }) => {
+		const { origins, repository, scope, clientOf } = line;
+		const full = toFullPath(origins, repository, path);
+		const limit = maxBytes === undefined ? {} : { maxBytes };
+		const request = { method, path: full, ...toBody(body), ...limit, signal: scope.signal };
+		const reply = await clientOf(origins.api).send(request);
+		return judge(line, reply, { schema, method, path: full.split('?', 1)[0] ?? '' });
+	};
+
+const toUpload =
+	(line: Line): GitHubRest['upload'] =>
+	async ({ schema, mediaType, bytes, ...where }) => {
+		const { origin, path } = toUploadTarget(line.origins, where);
+		const reply = await line.clientOf(origin).send({
+			method: 'POST',
+			path,
+			headers: { 'content-type': mediaType },
+			body: bytes,
+			timeoutMs: toTransferTimeout(bytes.length),
+			signal: line.scope.signal,
+		});
+		return judge(line, reply, { schema, method: 'POST', path });
+	};
+
+const toDownload =
+	({ origins, repository, scope, clientOf }: Line): GitHubRest['download'] =>
+	async ({ path, maxBytes }) => {
+		const reply = await clientOf(origins.api).send({
+			method: 'GET',
+			path: toFullPath(origins, repository, path),
+			headers: { accept: 'application/octet-stream' },
+			redirects: 'return',
+			maxBytes,
+			signal: scope.signal,
+		});
+		return classifyDownload(reply);
+	};
+
+const toRest = (line: Line, hasToken: boolean): GitHubRest => ({
+	repository: line.repository,
+	hasToken,
+	origins: line.origins,
+	scope: line.scope,
+	send: toSend(line),
+	upload: toUpload(line),
+	download: toDownload(line),
+	within: (scope) => toRest({ ...line, scope }, hasToken),
+});
 
 /**
  * Opens an API for one repository; nothing is sent yet.
@@ -210,10 +189,7 @@ const toRest = (wires: Wires, { repository, token }: GitHubRestOptions, scope: R
  */
 export const toGitHubRest = (options: GitHubRestOptions): GitHubRest => {
 	const repository = checkRepository(options.repository);
-	const token = options.token === '' ? undefined : options.token;
-	return toRest(
-		toWires({ ...options, token }),
-		{ ...options, repository, token },
-		options.scope ?? REAL_TIME,
-	);
+	const token = options.token || undefined;
+	const wires = toWires({ ...options, token });
+	return toRest({ ...wires, repository, scope: options.scope ?? REAL_TIME }, token !== undefined);
 };
