@@ -151,9 +151,9 @@ test('an index that users do not get, or get an older one of', async () => {
 	await world.release(await write('stale', '1.1.0'));
 	// A CDN may be late, but not for hours.
 	expect(await codes(await at(`${world.aptUrl}/copy`))).toEqual([]);
-	expect(await codes(await at(`${world.aptUrl}/copy`), { later: 0.1 })).toEqual([
+	expect(await codes(await at(`${world.aptUrl}/copy`), { later: 0.1 })).toContain(
 		'error apt WATCH_APT_SERVED_DIFFERS',
-	]);
+	);
 }, 60_000);
 
 const POLICY = `policy: 1
