@@ -24,12 +24,7 @@ const HOLDERS: Readonly<Record<string, readonly string[]>> = {
 		'publish.yml/record',
 		'rollback.yml/act',
 	],
-	'actions: read': [
-		'release.yml/publish',
-		'continue.yml/publish',
-		'publish.yml/claim',
-		'rollback.yml/act',
-	],
+	'actions: read': ['release.yml/publish', 'continue.yml/publish', 'publish.yml/claim', 'rollback.yml/act'],
 	'issues: write': [
 		'release.yml/publish',
 		'release.yml/notice',

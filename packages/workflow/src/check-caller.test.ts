@@ -303,6 +303,22 @@ const CASES: readonly Case[] = [
 		place: 'jobs.release.with.npm-environment',
 	},
 	{
+		code: 'CALLER_PUBLISH_TOKEN',
+		file: 'steps',
+		from: 'publish-npm@v1\n',
+		to: 'publish-npm@v1\n        env: { NODE_AUTH_TOKEN: "${' + '{ secrets.NPM_TOKEN }}" }\n',
+		hint: 'Remove `NODE_AUTH_TOKEN:` from `env:`',
+		place: 'jobs.publish.steps[2].env.NODE_AUTH_TOKEN',
+	},
+	{
+		code: 'CALLER_PUBLISH_TOKEN',
+		file: 'release',
+		from: 'jobs:\n',
+		to: 'env: { npm_token: x }\njobs:\n',
+		hint: 'Remove `npm_token:` from `env:`',
+		place: 'env.npm_token',
+	},
+	{
 		code: 'CALLER_UNREADABLE',
 		severity: 'warning',
 		file: 'other',
@@ -407,7 +423,7 @@ test('a workflow of the repository between the caller and the library passes its
 
 test('each code has a case', () => {
 	const codes = new Set<CallerCode>(CASES.map(({ code }) => code));
-	expect(codes.size).toBe(18);
+	expect(codes.size).toBe(19);
 });
 
 test('names from a foreign file do nothing to a terminal, and stay short', () => {

@@ -10,6 +10,7 @@ import { checkPermissions } from './rules/permissions.ts';
 import { checkPins } from './rules/pins.ts';
 import { checkQueue } from './rules/queue.ts';
 import { checkStarts } from './rules/starts.ts';
+import { checkTokens } from './rules/tokens.ts';
 import type { Workflow } from './workflow.ts';
 
 /** A file of `.github/workflows`. */
@@ -19,7 +20,15 @@ export interface WorkflowFile {
 	readonly text: string | Uint8Array;
 }
 
-const RULES = [checkPermissions, checkInputs, checkPins, checkStarts, checkQueue, checkIdentities];
+const RULES = [
+	checkPermissions,
+	checkInputs,
+	checkPins,
+	checkStarts,
+	checkQueue,
+	checkIdentities,
+	checkTokens,
+];
 
 const readWorkflow = ({ path, text }: WorkflowFile): Workflow | WorkflowFinding => {
 	try {

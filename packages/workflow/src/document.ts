@@ -89,6 +89,7 @@ export const Document = v.looseObject({
 	name: v.nullish(Text),
 	on: v.union([Text, v.array(Text), Events], 'expected the name of an event, a list or a map of events'),
 	permissions: v.optional(Permissions),
+	env: v.optional(v.union([Text, Scalars]), {}),
 	concurrency: Concurrency,
 	jobs: v.record(v.string(), Job, 'expected a map of jobs'),
 });

@@ -22,6 +22,7 @@ test('reads what calls and rights depend on, and takes the forms of a key for on
 		name: 'Called',
 		triggers: ['workflow_call'],
 		dispatchInputs: {},
+		env: {},
 		permissions: {},
 		concurrency: { group: 'g', cancels: false, queue: 'max' },
 	});

@@ -91,5 +91,6 @@ export const toWorkflow = (raw: Document, path: string): Workflow => ({
 	dispatchInputs: toDispatchInputs(raw.on),
 	...toOptional('permissions', toGrant(raw.permissions)),
 	...toOptional('concurrency', toConcurrency(raw.concurrency)),
+	env: toEnvironment(raw.env),
 	jobs: Object.entries(raw.jobs).map(toJob),
 });

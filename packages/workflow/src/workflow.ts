@@ -70,6 +70,7 @@ export interface Workflow {
 	readonly dispatchInputs: Readonly<Record<string, Input>>;
 	readonly permissions?: Grant;
 	readonly concurrency?: Concurrency;
+	readonly env: Readonly<Record<string, Scalar>>;
 	readonly jobs: readonly Job[];
 }
 
