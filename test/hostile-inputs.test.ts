@@ -64,7 +64,6 @@ const CASES: readonly [string, string, Readonly<Record<string, string>>, RegExp 
 	['rollback', 'version', { reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
 	['rollback', 'to', { version: '7.0.0', reason: 'it breaks' }, /^RUNNER_INPUT_INVALID$/],
 	['build-once', 'runners', { join: 'slipway-proved' }, /^RUNNER_INPUT_INVALID$/],
-	['build-once', 'join', { runners: '["a"]' }, /^RUNNER_ARTIFACT_/],
 	['reproduce', 'part', {}, /^RUNNER_ARTIFACT_/],
 ];
 
