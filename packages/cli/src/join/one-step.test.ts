@@ -71,7 +71,8 @@ beforeEach(async () => {
 	environment = {
 		PATH: process.env.PATH,
 		HOME: root,
-		APT_SIGNING_KEY: (await generateSigningKey({ name: 'Example', email: 'apt@example.org', days: 30 })).privateKey,
+		APT_SIGNING_KEY: (await generateSigningKey({ name: 'Example', email: 'apt@example.org', days: 30 }))
+			.privateKey,
 	};
 });
 afterEach(async () => {

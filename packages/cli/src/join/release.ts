@@ -1,22 +1,9 @@
 import type { Context } from '@slipway/core';
-import { type Preview, previewPlan, type ReleaseReport, release } from '@slipway/release';
+import { type ReleaseReport, release } from '@slipway/release';
 import { type ReleaseOptions, toRequest } from './operations.ts';
 import { prepareRelease } from './prepare.ts';
 import { type Door, type OpenProject, openProject } from './project.ts';
 import { leavePublishRecord } from './stage-records.ts';
-
-/** What a release would do, target by target; builds first where nothing is built. Changes nothing at any target. */
-export const planProject = async (
-	door: Door,
-	options: ReleaseOptions,
-	context: Context,
-): Promise<Preview> => {
-	const project = await openProject(door);
-	const { emergency } = options;
-	const { release, evidence } = await prepareRelease(project, { act: false, emergency }, context);
-	const request = await toRequest(project, release, { ...options, evidence });
-	return previewPlan(request, context);
-};
 
 /** Releases what is built (builds, signs and gates what is not yet) to all targets as one. */
 export const releaseOpened = async (
