@@ -1,5 +1,6 @@
 // `npm run scenarios`: every reusable workflow and starter runs, whole, on act, against local servers of everything they
 // talk to; then each workflow once more with a mistake in it, which has to be noticed. Arguments: names; default: all.
+// --patience N: each may take N times as long, on a machine that is busy.
 // --source: actions run from their source instead of their bundles, which is quick while one of them is written.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -57,7 +58,7 @@ const work = async (tasks: Task[], outcomes: Outcome[]): Promise<void> => {
 };
 
 const { values, positionals } = parseArgs({
-	options: { source: { type: 'boolean' } },
+	options: { source: { type: 'boolean' }, patience: { type: 'string' } },
 	allowPositionals: true,
 });
 
@@ -74,7 +75,9 @@ const toTasks = async (folder: string, act: string, names: readonly string[]): P
 			playMutant(mutant, { act }, await replaceWorkflows(library, mutated, join(folder, mutant.name)));
 	};
 	return [
-		...SCENARIOS.filter(isWanted).map((scenario) => () => play(scenario, { act, library })),
+		...SCENARIOS.filter(isWanted).map(
+			(scenario) => () => play(scenario, { act, library }, Number(values.patience ?? 1)),
+		),
 		...MUTANTS.filter(isWanted).map(toMutantTask),
 	];
 };

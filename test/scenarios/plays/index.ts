@@ -8,6 +8,7 @@ import { gate } from './gate.ts';
 import { pullRequest } from './pull-request.ts';
 import { release } from './release.ts';
 import { rollback } from './rollback.ts';
+import { STARTERS } from './starters.ts';
 import { twoTags } from './two-tags.ts';
 import { watch } from './watch.ts';
 
@@ -24,4 +25,5 @@ export const SCENARIOS: readonly Scenario[] = [
 	watch,
 	pullRequest,
 	release,
+	...STARTERS,
 ];

@@ -26,20 +26,28 @@ const toPlace = async (world: World) => ({
 const hasSuite = async ({ services: { apt } }: World): Promise<boolean> =>
 	(await fetch(`${apt.origin}/dists/stable/InRelease`)).ok;
 
-/** What users get where they name no version: by npm and apt-get themselves; null: nothing. */
+/** What users of npm get of a package where they name no version: by npm itself; null: nothing. */
+export const lookWithNpmClient = async (world: World, name: string): Promise<string | null> =>
+	(await lookWithNpm({ name, pointer: 'latest' }, world.services.npm.origin, await toPlace(world))).version;
+
+/** The same with apt-get, in a root of its own. */
+export const lookWithAptClient = async (world: World, name: string): Promise<string | null> => {
+	if (!hasAptGet(process.env.PATH) || !(await hasSuite(world))) return null;
+	const { apt, aptPublicKey: publicKey } = world.services;
+	const repository = { url: apt.origin, component: 'main', publicKey };
+	return (await lookWithApt({ name, pointer: 'stable' }, repository, await toPlace(world))).version;
+};
+
+/** What users get of greet where they name no version; null: nothing. */
 export const lookAsUser = async (
 	world: World,
 ): Promise<{ readonly npm: string | null; readonly apt: string | null; readonly github: string | null }> => {
-	const apt = { url: world.services.apt.origin, component: 'main', publicKey: world.services.aptPublicKey };
-	const isThere = hasAptGet(process.env.PATH) && (await hasSuite(world));
-	const [npm, deb, github] = await Promise.all([
-		lookWithNpm({ name: 'greet', pointer: 'latest' }, world.services.npm.origin, await toPlace(world)),
-		isThere
-			? lookWithApt({ name: 'greet', pointer: 'stable' }, apt, await toPlace(world))
-			: { version: null },
+	const [npm, apt, github] = await Promise.all([
+		lookWithNpmClient(world, 'greet'),
+		lookWithAptClient(world, 'greet'),
 		readLatestRelease(world),
 	]);
-	return { npm: npm.version, apt: deb.version, github };
+	return { npm, apt, github };
 };
 
 /** Tag of the release that GitHub calls the latest; null: none. */

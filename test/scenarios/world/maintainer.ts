@@ -1,10 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { findNpmCli, run } from '@slipway/process';
 import { toCheckCaller } from '../../../packages/cli/src/init/starters/check-caller.ts';
 import { toPolicyFile } from '../../../packages/cli/src/init/starters/policy-file.ts';
 import { toReleaseCaller } from '../../../packages/cli/src/init/starters/release-caller.ts';
 import { toWatchCaller } from '../../../packages/cli/src/init/starters/watch-caller.ts';
+import { publishByHand } from './by-hand.ts';
 import { type ProjectOptions, type TargetName, toProject } from './project.ts';
 import type { Tree } from './repository.ts';
 import type { Trigger } from './run-environment.ts';
@@ -41,36 +39,9 @@ export class Maintainer {
 
 	/** A project with callers, and one version that was published before; npm trusts the release workflow. */
 	async adopt(previous = '0.9.0'): Promise<void> {
-		const { npm, repository } = this.#world.services;
+		const { repository } = this.#world.services;
 		await repository.commit({ ...this.#toFiles(previous), ...this.#toCallers() }, 'Adopt Slipway');
-		await this.publishByHand(previous);
-		npm.control.trust({
-			name: 'greet',
-			repository: repository.name,
-			workflow: 'release.yml',
-			environment: 'npm',
-			allow: ['publish', 'stage', 'dist-tag'],
-		});
-	}
-
-	/** Publishes with npm, as the owner, what no release knows of. */
-	async publishByHand(version: string): Promise<void> {
-		const { folder, npm, npmOwnerToken } = this.#world.services;
-		const place = join(folder, `by-hand-${version}`);
-		await mkdir(place, { recursive: true });
-		const files = this.#toFiles(version);
-		for (const name of ['package.json', 'main.js', 'LICENSE'])
-			await writeFile(join(place, name), files[name] ?? '');
-		const host = new URL(npm.origin).host;
-		await writeFile(
-			join(place, '.npmrc'),
-			`registry=${npm.origin}/\n//${host}/:_authToken=${npmOwnerToken}\n`,
-		);
-		const finished = await run([...findNpmCli(), 'publish', '--no-audit', '--no-fund', '--tag', 'latest'], {
-			cwd: place,
-			environment: { PATH: process.env.PATH, HOME: place },
-		});
-		if (finished.code !== 0) throw new Error(`npm publish: ${finished.stderr}`);
+		await publishByHand(this.#world, 'greet', previous);
 	}
 
 	/** Writes a version into the project. */

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Permissions as GrantedPermissions } from '@slipway/rehearsal/github';
 import { type FakeGitHub, startFakeGitHub } from '@slipway/testing';
+import { parseActLog } from '../act/act-log.ts';
 import type { ExpandedLibrary } from '../act/expand-library.ts';
 import { ID_TOKEN_SECRET, ID_TOKEN_URL, toExpandedWorkflow } from '../act/expand-workflow.ts';
 import { findTokenVariables, type Permissions } from '../act/job-token.ts';
@@ -121,8 +122,9 @@ export class World {
 	async #refuse(thrown: unknown, folder: string): Promise<never> {
 		const { reason } = this.#cancelled.signal;
 		if (reason === undefined) throw thrown;
-		const log = await readFile(join(folder, 'act.log'), 'utf8').catch(() => '');
-		throw new Unexpected(String((reason as Error).message), log.slice(-3000));
+		const { lines } = parseActLog(await readFile(join(folder, 'act.log'), 'utf8').catch(() => ''));
+		const log = lines.slice(-30).map(({ job, text }) => `  ${job || 'act'} | ${text}`);
+		throw new Unexpected((reason as Error).message, log.join('\n'));
 	}
 
 	/** Every set of rights has a token of its own, in each run. */
