@@ -55,7 +55,7 @@ beforeEach(async () => {
 		startGitHubApi(),
 		serveLoopback(toFolderHandler(join(root, 'apt'))),
 	]);
-	const key = await generateSigningKey({ name: 'Ada', email: 'ada@example.org' });
+	const key = await generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 30 });
 	await writeFile(join(root, 'key.asc'), key.publicKey);
 	await writeFile(
 		join(workspace, 'LICENSE'),
