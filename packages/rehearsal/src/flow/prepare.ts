@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { readRelease } from '@slipway/archive';
 import type { Config } from '@slipway/core/config';
 import { copyProject } from '../project/copy-project.ts';
 import { unpinRegistry } from '../project/publish-config.ts';
 import { planPrevious } from '../seed/plan-previous.ts';
-import { buildPrevious, seedPrevious } from '../seed/seed-previous.ts';
+import { copyPrevious, seedPrevious } from '../seed/seed-previous.ts';
 import { askSlipway, runSlipway, type Slipway } from '../slipway/slipway.ts';
 import { makeHistory, pushHistory } from '../trust/history.ts';
 import type { Origin } from '../trust/identity.ts';
@@ -36,16 +38,17 @@ const makeOrigin = async (
 	return undefined;
 };
 
-/** What a maintainer has pushed before the release begins: the commit, and the tag that names the version. */
-const pushOrigin = async (stage: Stage): Promise<void> => {
+/** What a maintainer has pushed before a release begins: the commit, and the tag that names the version. */
+const pushCopy = async (stage: Stage, copy: 'project' | 'previous', version: string): Promise<void> => {
 	const { draft, services, sourceDate } = stage;
-	if (draft.origin === undefined || services.github === undefined) return;
-	const { project: copy, environment } = await toSlipway(stage, 'project', { config: 'build' });
+	const { project, environment } = await toSlipway(stage, copy, { config: `${copy}-push` });
+	// Without git there is no history, and the release names no commit.
+	if (services.github === undefined || !existsSync(join(project, '.git'))) return;
 	for (const target of Object.values(draft.project.config.targets)) {
 		if (target.type !== 'github') continue;
 		const { folder } = services.github.repository(target.repository).git;
-		const tag = `${target['tag-prefix']}${draft.project.version}`;
-		if (folder) await pushHistory({ copy, environment, sourceDate }, { folder, tag });
+		const tag = `${target['tag-prefix']}${version}`;
+		if (folder) await pushHistory({ copy: project, environment, sourceDate }, { folder, tag });
 	}
 };
 
@@ -71,17 +74,26 @@ const build = async (part: Part): Promise<void> => {
 };
 
 const buildOlder = async (part: Part): Promise<void> => {
-	const { draft, world } = part;
+	const { draft, world, sourceDate } = part;
 	const { project } = draft;
 	draft.previous = await planPrevious(project, await world.registry);
 	const changes = toPreviousChanges(draft);
 	const slipway = await toSlipway(part, 'previous', { config: 'previous-build', changes });
-	await buildPrevious(project, draft.previous, { slipway, outside: world.folder });
+	if (draft.previous.built === null) return;
+	const { project: copy, environment } = slipway;
+	await copyPrevious(project, draft.previous, { copy, outside: world.folder });
+	// A history of its own: below a clone it would name a commit of that one.
+	const { url } = await readRepository(project);
+	const { version } = draft.previous;
+	await makeHistory({ original: project.folder, copy, version, url, sourceDate, environment });
+	// Tests are left out: it only has to be there.
+	await runSlipway(slipway, ['build', '--no-test']);
 };
 
 const seed = async (stage: Stage): Promise<void> => {
 	const { draft, services } = stage;
 	if (draft.previous === undefined) return;
+	if (draft.previous.built !== null) await pushCopy(stage, 'previous', draft.previous.version);
 	const changes = { ...toPreviousChanges(draft), targets: toOtherTargets(draft) };
 	const slipway = await toSlipway(stage, 'previous', { config: 'previous', changes });
 	await seedPrevious(draft.project, draft.previous, { services, slipway });
@@ -114,7 +126,7 @@ export const prepare = async (part: Part): Promise<Stage> => {
 	await settleAll([ours(), older()]);
 	const stage = await openStage(part);
 	const { draft } = stage;
-	await pushOrigin(stage);
+	await pushCopy(stage, 'project', draft.project.version);
 	if (draft.previous === undefined) return stage;
 	const manifest =
 		draft.previous.built === null

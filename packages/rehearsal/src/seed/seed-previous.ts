@@ -6,7 +6,7 @@ import type { RehearsalCode } from '../code.ts';
 import { copyProject, writeVersions } from '../project/copy-project.ts';
 import type { Project } from '../project/read-project.ts';
 import type { Services } from '../services/start-services.ts';
-import { runOperation, runSlipway, type Slipway } from '../slipway/slipway.ts';
+import { runOperation, type Slipway } from '../slipway/slipway.ts';
 import { needsRelease, type Previous } from './plan-previous.ts';
 import { putPackage } from './put-package.ts';
 
@@ -21,16 +21,14 @@ const toNpmPurl = (name: string, version: string): string => {
 	return toPurl({ type: 'npm', namespace, name: bare ?? name, version });
 };
 
-/** Builds the previous version from a copy of the same files; tests are left out, it only has to be there. */
-export const buildPrevious = async (
+/** Copies the same files with the versions before. */
+export const copyPrevious = async (
 	project: Project,
 	previous: Previous,
-	{ slipway, outside }: { readonly slipway: Slipway; readonly outside: string },
+	{ copy, outside }: { readonly copy: string; readonly outside: string },
 ): Promise<void> => {
-	if (previous.built === null) return;
-	await copyProject(project, slipway.project, outside);
-	await writeVersions(slipway.project, previous.built);
-	await runSlipway(slipway, ['build', '--no-test']);
+	await copyProject(project, copy, outside);
+	await writeVersions(copy, previous.built ?? []);
 };
 
 const toMissing = (name: string, version: string): SlipwayError =>
