@@ -15,7 +15,7 @@ export {
 	toManifestText,
 } from './manifest.ts';
 export { findPathProblem, RelativePath } from './path.ts';
-export { toHtmlText, toMarkdownText, toPrintable } from './printable.ts';
+export { toHtmlText, toInertText, toMarkdownText, toPrintable } from './printable.ts';
 export {
 	type ChangeContext,
 	type Exposure,

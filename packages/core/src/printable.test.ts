@@ -1,4 +1,4 @@
-import { toHtmlText, toMarkdownText, toPrintable } from './printable.ts';
+import { toHtmlText, toInertText, toMarkdownText, toPrintable } from './printable.ts';
 
 const HOSTILE = [
 	'\u001b[31mred\u001b[0m',
@@ -12,6 +12,7 @@ const HOSTILE = [
 	'</td></table><script>alert(1)</script>',
 	"\" onmouseover='x'",
 	'javascript:alert(1)',
+	'www.example.invalid WWW.example.invalid',
 ];
 
 test.each(HOSTILE)('%j becomes one visible line', (text) => {
@@ -35,4 +36,27 @@ test.each(HOSTILE)('%j is inert in HTML', (text) => {
 
 test.each(HOSTILE)('%j is inert in Markdown (H3)', (text) => {
 	expect(toMarkdownText(text).replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'\\`*_{}[\]()#+!|~@:=\n\r-]/);
+});
+
+test('no address becomes a link by itself', () => {
+	expect(toMarkdownText('see www.example.invalid, wwww.x')).not.toMatch(/www\./i);
+});
+
+test.each([
+	['@everyone look', '&#64;&#8203;everyone look'],
+	['by @a/team', 'by &#64;&#8203;a/team'],
+	['closes #12', 'closes &#35;&#8203;12'],
+	['other/repo#1', 'other/repo&#35;&#8203;1'],
+	['GH-1', 'GH&#45;&#8203;1'],
+	['greet@1.2.0', 'greet&#64;1.2.0'],
+])('nobody is called and nothing is referred to by %s (H14)', (text, inert) => {
+	expect(toInertText(text)).toBe(inert);
+});
+
+test.each(HOSTILE)('%j is inert in notes', (text) => {
+	expect(toInertText(text).replace(/&#\d+;/g, '')).not.toMatch(/[&<>"'\\`*_{}[\]()#+!|~@:=\n\r-]|www\./);
+});
+
+test('a long text is cut', () => {
+	expect(toInertText('a'.repeat(50), 3)).toBe('aaa…');
 });

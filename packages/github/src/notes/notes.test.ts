@@ -1,10 +1,10 @@
+import { toInertText } from '@slipway/core';
 import type { LocalGitHub } from '@slipway/rehearsal/github';
 import type { GitHubPublisherOptions } from '../publisher/github-publisher.ts';
 import { makeReleases, type TestReleases, uploadAll, withGitHub } from '../publisher/releases.fixture.ts';
 import { parseMarker } from '../release/marker.ts';
 import { type Change, parseConventional, toGroups } from './conventional.ts';
-import { toInertText } from './inert-text.ts';
-import { toVerifySection } from './sections.ts';
+import { toChangesSection, toVerifySection } from './sections.ts';
 
 const change = (title: string, more: Partial<Change> = {}): Change => ({
 	title,
@@ -78,6 +78,12 @@ test.each(HOSTILE)('%j becomes inert', (text) => {
 	expect(inert).not.toMatch(/[<>`[\]!|*_@]/);
 	expect(inert).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 	expect(inert.replaceAll('&#64;&#8203;', '')).not.toContain('&#64;');
+});
+
+test('the name of a tag is no markup', () => {
+	const section = toChangesSection({ changes: [], previous: 'v1](`<img>@a', url: 'https://x.example/c' });
+	expect(section).not.toMatch(/\]\(`|<img|@/);
+	expect(section).toContain('](https://x.example/c)');
 });
 
 describe('commands to verify', () => {
@@ -185,7 +191,7 @@ describe('of a draft', () => {
 
 	test('a comparison that cannot be had is said', async () => {
 		github.misbehave({ kind: 'status', status: 404, path: /\/compare\// });
-		expect(await notesOf()).toContain('What changed since `v1.0.0` could not be read.');
+		expect(await notesOf()).toContain('What changed since <code>v1.0.0</code> could not be read.');
 	});
 
 	test('the first release says so', async () => {

@@ -15,9 +15,13 @@ const cutText = (text: string, room: number): string => {
 	return `${kept.slice(0, Math.max(kept.lastIndexOf('\n'), 0))}${CUT}`;
 };
 
+/** As encodeURIComponent, and the signs that would end a link in Markdown. */
+const toUrlPart = (text: string): string =>
+	encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** Where the difference is shown; names are encoded. */
 const toCompareUrl = ({ rest }: Target, base: string, head: string): string =>
-	`${rest.origins.web}/${rest.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}`;
+	`${rest.origins.web}/${rest.repository}/compare/${toUrlPart(base)}...${toUrlPart(head)}`;
 
 /** The release before: what latest was when the plan was made; beside it (pre-releases) what latest is now. */
 const findPrevious = async (target: Target, { pointer }: Subject, context: Context): Promise<string | null> =>

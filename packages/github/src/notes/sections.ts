@@ -1,6 +1,5 @@
-import type { Artifact } from '@slipway/core';
+import { type Artifact, toInertText, toMarkdownText, toPrintable } from '@slipway/core';
 import { type Change, type Group, toGroups } from './conventional.ts';
-import { toInertText } from './inert-text.ts';
 
 const MAX_TITLE = 200;
 const MAX_ENTRIES = 300;
@@ -23,10 +22,13 @@ export interface ChangesText {
 	readonly url: string | undefined;
 }
 
+/** The name of a tag may hold all that Markdown is made of. */
+const toTagText = (tag: string): string => `<code>${toMarkdownText(toPrintable(tag, MAX_TITLE))}</code>`;
+
 const toSummary = ({ changes, previous }: ChangesText): string | undefined => {
 	if (previous === null) return 'The first release.';
-	if (changes === undefined) return `What changed since \`${previous}\` could not be read.`;
-	return changes.length === 0 ? `Nothing in the repository changed since \`${previous}\`.` : undefined;
+	if (changes === undefined) return `What changed since ${toTagText(previous)} could not be read.`;
+	return changes.length === 0 ? `Nothing in the repository changed since ${toTagText(previous)}.` : undefined;
 };
 
 export const toChangesSection = (given: ChangesText): string => {
@@ -36,7 +38,7 @@ export const toChangesSection = (given: ChangesText): string => {
 	const all =
 		url === undefined || previous === null
 			? undefined
-			: `All changes: [${previous} and this release compared](${url})`;
+			: `All changes: [${toTagText(previous)} and this release compared](${url})`;
 	const parts = [
 		toSummary(given),
 		...toGroups(shown).map(toGroupText),

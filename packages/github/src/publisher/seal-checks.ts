@@ -1,4 +1,5 @@
 import { type Context, type Subject, toPrintable } from '@slipway/core';
+import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
 import { compareAsset, findAsset, toNameKey } from '../release/asset-file.ts';
 import type { Marker } from '../release/marker.ts';
 import type { Release } from '../release/release.ts';
@@ -52,8 +53,11 @@ export const verifyFiles = async (
 			(found === 'silent' &&
 				asset &&
 				(await hashAsset(restOf(target, context), asset)) === file.digest.sha256);
-		// What was signed after the release was sealed never came into it.
-		if (isSame || (found === 'absent' && !release.draft && !isArtifact(file))) continue;
+		const isSealedExtra = !release.draft && !isArtifact(file);
+		// What was signed after the release was sealed never came into it. Whoever goes on signs anew what an earlier run had
+		// signed: the signatures that were sealed stay, and speak for themselves.
+		const isLater = found === 'absent' || (found === 'differs' && file.name.endsWith(BUNDLE_SUFFIX));
+		if (isSame || (isSealedExtra && isLater)) continue;
 		const code = found === 'differs' ? 'GITHUB_ASSET_WRONG' : 'GITHUB_NOT_VISIBLE';
 		const got =
 			asset?.digest ?? (asset ? `an upload in state ${toPrintable(asset.state, 20)}` : 'no such file');

@@ -1,4 +1,4 @@
-import { toInertText } from '../notes/inert-text.ts';
+import { toInertText } from '@slipway/core';
 import type { Release } from './release.ts';
 
 const START = '<!-- slipway-withdrawn -->\n';

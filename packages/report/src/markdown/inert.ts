@@ -1,10 +1,11 @@
-import { toMarkdownText, toPrintable } from '@slipway/core';
+import { toInertText, toMarkdownText, toPrintable } from '@slipway/core';
 
-/** Foreign text as inert text of one table cell; a dash where there is none. */
-export const toCell = (text: string, max = 300): string => toMarkdownText(toPrintable(text, max)) || '–';
+/** Foreign text as inert text of one table cell, which calls nobody; a dash where there is none. */
+export const toCell = (text: string, max = 300): string => toInertText(toPrintable(text, max)) || '–';
 
-/** The same in the face of code. */
-export const toCode = (text: string, max = 300): string => `<code>${toCell(text, max)}</code>`;
+/** The same in the face of code, where GitHub looks for no names: what people copy is what it says. */
+export const toCode = (text: string, max = 300): string =>
+	`<code>${toMarkdownText(toPrintable(text, max)) || '–'}</code>`;
 
 const DIGEST = /([0-9a-f]{12})[0-9a-f]{52,}/g;
 
