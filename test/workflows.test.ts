@@ -87,25 +87,9 @@ const toFile = ({ text }: Block): string =>
 		`@${'0'.repeat(40)}`,
 	);
 
-/**
- * Blocks that show one action, or all of them, in a single job: nobody else runs code in it, but the project itself does,
- * which is why the guides and the starters use several.
- */
-const IN_ONE_JOB = [
-	'README.md',
-	'actions/claim/README.md',
-	'actions/expose/README.md',
-	'actions/publish-npm/README.md',
-	'actions/release/README.md',
-];
-
-/** What a block shows is one thing: the queue, the environment and the jobs are in the starters, which are whole. */
-const toAccepted = ({ name }: Block): readonly string[] => {
-	if (starters.some((starter) => starter.name === name)) return [];
-	return IN_ONE_JOB.includes(name)
-		? ['CALLER_QUEUE', 'CALLER_IDENTITY_EXPOSED', 'CALLER_ENVIRONMENT_MISSING']
-		: ['CALLER_QUEUE'];
-};
+/** What a block shows is one thing; the queue is in the starters, which are whole. */
+const toAccepted = ({ name }: Block): readonly string[] =>
+	starters.some((starter) => starter.name === name) ? [] : ['CALLER_QUEUE'];
 
 const blocks = listBlocks();
 const starters = listStarters();
