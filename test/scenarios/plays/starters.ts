@@ -19,10 +19,9 @@ const replaceOnce = (text: string, from: string | RegExp, to: string): string =>
 
 /** What a user fills in: where the apt repository is seen and whom it is signed by; and here, which Sigstore signs. */
 const fillIn = (config: string, { services: { apt } }: World): string => {
-	let filled = config.replace(/^sign: \{\}$/m, 'sign: {services: services.json, trusted-root: root.json}');
+	const filled = config.replace(/^sign: \{\}$/m, 'sign: {services: services.json, trusted-root: root.json}');
 	if (!config.includes('type: apt')) return filled;
-	filled = replaceOnce(filled, /url: https:\/\/owner\.github\.io\/REPO/, `url: ${apt.origin}`);
-	return replaceOnce(filled, /^( +)signing-key: .*$/m, '$&\n$1trusted-keys: [apt-key.asc]');
+	return replaceOnce(filled, /url: https:\/\/owner\.github\.io\/REPO/, `url: ${apt.origin}`);
 };
 
 const toDocuments = ({ services: { sigstore, npm, aptPublicKey } }: World): Tree => {
@@ -32,7 +31,7 @@ const toDocuments = ({ services: { sigstore, npm, aptPublicKey } }: World): Tree
 		'root.json': root ?? '',
 		'sigstore/signing-config.json': services ?? '',
 		'sigstore/trusted-root.json': root ?? '',
-		'apt-key.asc': aptPublicKey,
+		'signing-key.pub.asc': aptPublicKey,
 		'.npmrc': `registry=${npm.origin}/\n`,
 	};
 };

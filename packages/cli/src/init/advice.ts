@@ -40,7 +40,10 @@ const TAGS: Step = {
 const APT: readonly Step[] = [
 	{
 		title: 'Make the key of the apt repository: slipway apt keys --name NAME --email ADDRESS',
-		lines: ['store the private one as the secret APT_SIGNING_KEY (Settings, Secrets and variables, Actions)'],
+		lines: [
+			'commit signing-key.pub.asc, the public half',
+			'store signing-key.asc as the secret APT_SIGNING_KEY (Settings, Secrets and variables, Actions); never commit it',
+		],
 	},
 	{
 		title: `Show the branch ${APT_BRANCH} as GitHub Pages (Settings, Pages, "Deploy from a branch"), once it is there`,

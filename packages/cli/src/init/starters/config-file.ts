@@ -78,6 +78,10 @@ const toTargets = ({ targets, apt }: ConfigOptions): TreeMap => {
 				url: noted(apt.url, { behind: 'the branch above, as GitHub Pages shows it' }),
 				origin: noted(apt.origin, { behind: 'never change it: apt asks every user about that' }),
 				'signing-key': noted({ environment: 'APT_SIGNING_KEY' }, { flow: true }),
+				'trusted-keys': noted(['signing-key.pub.asc'], {
+					flow: true,
+					behind: 'the public half: most jobs read the repository and hold no key',
+				}),
 			},
 			{ above: 'A signed repository in a branch of its own. `slipway apt keys` makes the key.' },
 		),
