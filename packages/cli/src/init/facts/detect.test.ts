@@ -62,7 +62,7 @@ const mutant = fc
 test('whatever the files hold: a configuration that can be read, or an error of its own', async () => {
 	await fc.assert(
 		fc.asyncProperty(mutant, async (files) => {
-			await rm(folder, { recursive: true });
+			await rm(folder, { recursive: true, maxRetries: 5, retryDelay: 50 });
 			await mkdir(folder);
 			for (const [path, text] of files) await write(path, text);
 			try {
