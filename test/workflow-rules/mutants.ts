@@ -171,8 +171,20 @@ const REFERENCES: readonly Mutant[] = [
 	{
 		rule: 'decides itself whether it runs after a job that may be skipped',
 		file: 'publish.yml',
-		from: `if: ${toExpression("!cancelled() && !failure() && needs.claim.result == 'success'")}`,
+		from: /if: .* \(inputs\.approval == '' \|\| needs\.approve\.result == 'success'\) \}\}/,
 		to: `if: ${toExpression("needs.claim.result == 'success'")}`,
+	},
+	...['publish.yml', 'rollback.yml'].map((file) => ({
+		rule: 'goes on after nothing but success',
+		file,
+		from: " && (inputs.approval == '' || needs.approve.result == 'success')",
+		to: '',
+	})),
+	{
+		rule: 'goes on after nothing but success',
+		file: 'publish.yml',
+		from: " && !contains(needs.*.result, 'cancelled')",
+		to: '',
 	},
 ];
 

@@ -75,6 +75,12 @@ const maySkip = (workflow: Workflow, id: string): boolean => {
 	return job?.condition !== undefined || (job?.needs ?? []).some((need) => maySkip(workflow, need));
 };
 
+/** A job that ran out of time is `cancelled`, which neither `failure()` nor `cancelled()` sees; an approval has to be given. */
+const isKnownGood = (need: string, condition: string): boolean =>
+	condition.includes(`needs.${need}.result == 'success'`) ||
+	(need !== 'approve' &&
+		['failure', 'cancelled'].every((bad) => condition.includes(`!contains(needs.*.result, '${bad}')`)));
+
 export const REFERENCES: Readonly<Record<string, Rule>> = {
 	'uses actions that are there, with inputs that they declare': inJobs(({ steps }, _, { actions }) =>
 		steps.flatMap((step) => listStepProblems(step, actions)),
@@ -139,5 +145,13 @@ export const REFERENCES: Readonly<Record<string, Rule>> = {
 			.filter((need) => maySkip(workflow, need))
 			.filter(() => !/(always|cancelled|failure|success)\(\)/.test(job.condition ?? ''))
 			.map((need) => `after ${need}`),
+	),
+
+	'goes on after nothing but success': forCalled(
+		inJobs(({ needs, condition = '' }) =>
+			/cancelled\(\)|failure\(\)/.test(condition)
+				? needs.filter((need) => !isKnownGood(need, condition)).map((need) => `after ${need}`)
+				: [],
+		),
 	),
 };
