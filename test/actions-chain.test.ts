@@ -60,6 +60,7 @@ const prepare = async (run: Run): Promise<Record<string, string>> => {
 	const joined = expectSuccess(
 		await run.step('build-once', {
 			join: 'slipway-proved',
+			built: 'slipway-build',
 			runners: JSON.stringify(RUNNERS),
 			artifact: 'slipway-joined-1.tar',
 		}),

@@ -32,8 +32,9 @@ const build = async (project: OpenProject, inputs: BuildInputs, runner: Runner):
 export const buildOnce = async (inputs: BuildInputs, place: Place, runner: Runner) => {
 	const { openProject } = await import('slipway/join');
 	const project = await openProject(place);
-	if (inputs.join === undefined) await build(project, inputs, runner);
-	else await joinLegs(project, { prefix: inputs.join, runners: inputs.runners }, runner);
+	const { join: prefix, built, runners } = inputs;
+	if (prefix === undefined) await build(project, inputs, runner);
+	else await joinLegs(project, { prefix, built, runners }, runner);
 	const manifest = await readFile(join(project.releaseFolder, 'manifest.json'));
 	return {
 		version: project.version,

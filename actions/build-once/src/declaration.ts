@@ -6,6 +6,7 @@ export const declaration = {
 		test: { kind: 'boolean' },
 		reproduce: { kind: 'boolean' },
 		join: { kind: 'string' },
+		built: { kind: 'string' },
 		runners: { kind: 'string' },
 		artifact: { kind: 'string' },
 	},

@@ -10,6 +10,12 @@ export interface RunArtifact {
 	readonly sha256: string;
 }
 
+/** As the service lists it. */
+export interface StoredArtifact extends RunArtifact {
+	/** Id of the job that uploaded it, as the service has it from that job's own token; empty where it does not say. */
+	readonly job: string;
+}
+
 /** The version of the service's format in which a file is kept as it is, without an archive around it. */
 const FORMAT = 7;
 const MEDIA_TYPE = 'application/x-tar';
@@ -59,12 +65,15 @@ const DIGEST = /^sha256:([0-9a-f]{64})$/;
  * The artifacts of this run whose names begin so, with the digests that the service was told when they were made.
  * @throws SlipwayError RUNNER_ARTIFACT_FAILED
  */
-export const listArtifacts = async (prefix: string, access: ArtifactAccess): Promise<RunArtifact[]> => {
+export const listArtifacts = async (prefix: string, access: ArtifactAccess): Promise<StoredArtifact[]> => {
 	const { artifacts } = await callArtifactService('ListArtifacts', {}, access);
-	return ((artifacts ?? []) as readonly Fields[]).flatMap(({ name, digest }) => {
-		const sha256 = DIGEST.exec(String(digest))?.[1];
-		return typeof name === 'string' && name.startsWith(prefix) && sha256 ? [{ name, sha256 }] : [];
-	});
+	return ((artifacts ?? []) as readonly Fields[]).flatMap(
+		({ name, digest, workflow_job_run_backend_id: id }) => {
+			const sha256 = DIGEST.exec(String(digest))?.[1];
+			const job = typeof id === 'string' ? id : '';
+			return typeof name === 'string' && name.startsWith(prefix) && sha256 ? [{ name, sha256, job }] : [];
+		},
+	);
 };
 
 /**

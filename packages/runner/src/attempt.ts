@@ -19,11 +19,11 @@ const parseAttempt = (name: string, prefix: string): number | undefined => {
  * @throws SlipwayError RUNNER_ARTIFACT_INVALID where one says that it is of an attempt that has not begun: nobody but code
  * that runs in a job of this run can have made it
  */
-export const findNewest = (
+export const findNewest = <Artifact extends RunArtifact>(
 	prefix: string,
-	artifacts: readonly RunArtifact[],
+	artifacts: readonly Artifact[],
 	access: Pick<ArtifactAccess, 'environment'>,
-): RunArtifact | undefined => {
+): Artifact | undefined => {
 	const found = artifacts
 		.flatMap((artifact) => {
 			const attempt = parseAttempt(artifact.name, prefix);

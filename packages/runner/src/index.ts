@@ -2,7 +2,7 @@ export { annotateErrors } from './annotate.ts';
 export { downloadArtifact, listArtifacts, type RunArtifact, uploadArtifact } from './artifact.ts';
 export { requireNewest } from './attempt.ts';
 export type { ActionDeclaration, Environment, InputDeclaration, Inputs, Outputs } from './declaration.ts';
-export { findLegs, type Leg, parseRunners } from './legs.ts';
+export { findLegs, type Leg, parseRunners, verifyOtherJobs } from './legs.ts';
 export { type OutcomeFile, type Outcomes, receiveOutcomes, withOutcomes } from './outcomes.ts';
 export {
 	type Place,

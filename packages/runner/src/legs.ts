@@ -1,6 +1,6 @@
 import { parseJson, SlipwayError, toPrintable } from '@slipway/core';
-import { listArtifacts, type RunArtifact } from './artifact.ts';
-import type { ArtifactAccess } from './artifact-service.ts';
+import { listArtifacts, type RunArtifact, type StoredArtifact } from './artifact.ts';
+import { type ArtifactAccess, toBackendIds } from './artifact-service.ts';
 import { findNewest } from './attempt.ts';
 import type { RunnerCode } from './runner-error.ts';
 
@@ -8,7 +8,7 @@ import type { RunnerCode } from './runner-error.ts';
 export interface Leg {
 	/** Its label in the matrix. */
 	readonly runner: string;
-	readonly artifact: RunArtifact;
+	readonly artifact: StoredArtifact;
 }
 
 /** What artifact names cannot hold, and control characters. */
@@ -68,4 +68,27 @@ export const findLegs = async (
 	for (const { name } of artifacts.filter((artifact) => !isExpected(artifact)))
 		access.context.log.warning(`${toPrintable(name, 200)} is of no runner in the list: left out`);
 	return legs;
+};
+
+/**
+ * Names can be freed and taken again by every job of a run: what one job left is not what another one, which ran other code,
+ * has put in its place.
+ * @param legs of the jobs that are to be asked for; @param others of jobs that may not have left them
+ * @throws SlipwayError RUNNER_ARTIFACT_MISMATCH
+ */
+export const verifyOtherJobs = (
+	legs: readonly Leg[],
+	others: readonly Leg[],
+	{ ACTIONS_RUNTIME_TOKEN: token = '' }: ArtifactAccess['environment'],
+): void => {
+	// Engines that run all jobs under one name, this one too, cannot tell.
+	const untold = new Set(['', toBackendIds(token).job]);
+	const jobs = new Set(others.map(({ artifact }) => artifact.job).filter((job) => !untold.has(job)));
+	const replaced = legs.find(({ artifact }) => jobs.has(artifact.job));
+	if (!replaced) return;
+	throw new SlipwayError<RunnerCode>(
+		'RUNNER_ARTIFACT_MISMATCH',
+		`expected ${toPrintable(replaced.artifact.name, 200)} of a job of its own, got one of a job that left ${toPrintable(others[0]?.artifact.name ?? '', 200)} or its like`,
+		{ hint: 'Nothing was used of it. Look at the code that ran in that job, then run all jobs again.' },
+	);
 };

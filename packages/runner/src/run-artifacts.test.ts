@@ -6,7 +6,7 @@ import { toTarBytes } from '@slipway/archive';
 import { type FakeGitHub, startFakeGitHub, testContext } from '@slipway/testing';
 import { uploadArtifact } from './artifact.ts';
 import { requireNewest } from './attempt.ts';
-import { findLegs, parseRunners } from './legs.ts';
+import { findLegs, parseRunners, verifyOtherJobs } from './legs.ts';
 import { receiveOutcomes, withOutcomes } from './outcomes.ts';
 import type { Runner } from './run-action.ts';
 import { parseRunPlace, toRunPlace } from './run-place.ts';
@@ -61,6 +61,30 @@ describe('legs', () => {
 		expect(lines.filter((line) => line.includes('left out'))).toEqual([
 			expect.stringContaining('p-old-1.tar'),
 		]);
+	});
+
+	const uploadAs = (job: string, name: string) =>
+		uploadArtifact(name, Buffer.from(name), { ...runner, environment: github.toEnvironment({ job }) });
+
+	test('what a job of the tests left in the place of a build is refused, on whichever runner', async () => {
+		const labels = ['a', 'b'];
+		const find = (prefix: string) => findLegs(prefix, labels, runner);
+		await uploadAs('build-a', 'built-a-1.tar');
+		await uploadAs('prove-a', 'built-b-1.tar');
+		await uploadAs('prove-b', 'proved-b-1.tar');
+		await uploadAs('prove-c', 'proved-a-1.tar');
+		const [built, proved] = [await find('built'), await find('proved')];
+		expect(() => verifyOtherJobs(built, proved, runner.environment)).not.toThrow();
+		await uploadAs('prove-a', 'proved-a-2.tar');
+		const refusal = expect.objectContaining({ code: 'RUNNER_ARTIFACT_MISMATCH' });
+		const again = await find('proved');
+		expect(() => verifyOtherJobs(built, again, runner.environment)).toThrow(refusal);
+	});
+
+	test('where all jobs go by one name, who left what is not known', async () => {
+		await upload('built-a-1.tar', 'proved-a-1.tar');
+		const [built, proved] = [await findLegs('built', ['a'], runner), await findLegs('proved', ['a'], runner)];
+		expect(() => verifyOtherJobs(built, proved, runner.environment)).not.toThrow();
 	});
 
 	test('a missing one is named', async () => {

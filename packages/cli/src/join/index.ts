@@ -17,6 +17,7 @@ export {
 } from './operations.ts';
 export { type Previewed, type PreviewOptions, previewProject } from './preview.ts';
 export { type Door, type JoinCode, type OpenProject, openProject } from './project.ts';
+export { type ProvedCode, verifyProved } from './proved.ts';
 export { type LeftFile, recordProject } from './record.ts';
 export { type ArtifactSbom, type SbomReport, sbomProject } from './sbom.ts';
 export { type Signing, signProject, signStageRecords, signStatements, storeProvenance } from './sign.ts';
