@@ -7,6 +7,8 @@ export type InitCode =
 	| 'INIT_FILE_TOO_LARGE'
 	/** A file or folder that init reads or writes is a link, a pipe or a device. */
 	| 'INIT_FILE_NOT_PLAIN'
+	/** A file was changed while init waited for an answer. */
+	| 'INIT_FILE_CHANGED'
 	/** A target was asked for that this project cannot have. */
 	| 'INIT_TARGET_IMPOSSIBLE'
 	/** An option cannot be read. */

@@ -290,6 +290,16 @@ describe('in a clone', () => {
 		});
 	});
 
+	test('a folder that GitHub would evaluate is refused', async () => {
+		const root = await make({});
+		await git(root, 'init', '--quiet');
+		const folder = join(root, toExpression('secrets.X'));
+		await mkdir(folder, { recursive: true });
+		await writeFile(join(folder, 'package.json'), toJson(BOX));
+		await expect(init(folder)).rejects.toMatchObject({ code: 'INIT_OPTION_INVALID' });
+		expect(await readdir(folder)).toEqual(['package.json']);
+	});
+
 	test('a folder that git ignores stands for itself', async () => {
 		const root = await make({ '.gitignore': 'out/\n' });
 		await git(root, 'init', '--quiet');

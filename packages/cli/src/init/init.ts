@@ -27,7 +27,9 @@ export interface InitResult {
  */
 export const initProject = async (run: InitRun): Promise<InitResult> => {
 	const plan = await planInit(run);
-	const writes = plan.files.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }]));
+	const writes = plan.files.flatMap(({ path, text, seen }) =>
+		text === undefined ? [] : [{ path, text, seen }],
+	);
 	if (toConflicts(plan).length > 0) return { plan, outcome: 'conflict' };
 	if (writes.length === 0) return { plan, outcome: 'unchanged' };
 	if (run.dryRun) return { plan, outcome: 'planned' };

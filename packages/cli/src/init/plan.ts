@@ -41,6 +41,8 @@ export interface PlannedFile {
 	readonly diff: string;
 	/** What is written; undefined: nothing. */
 	readonly text: string | undefined;
+	/** What is there; undefined: nothing. */
+	readonly seen: string | undefined;
 }
 
 /** What init would do. */
@@ -87,6 +89,16 @@ const checkLabels = ({ runners = [], runner, approval }: InitRequest): void => {
 	);
 };
 
+/** GitHub evaluates `${{` wherever it stands in a workflow. @throws SlipwayError INIT_OPTION_INVALID */
+const checkFolder = ({ prefix }: Clone): void => {
+	if (!prefix.includes('${{')) return;
+	throw refuse(
+		'INIT_OPTION_INVALID',
+		`expected a folder that a workflow can name, got ${toPrintable(prefix, 200)}`,
+		'Rename the folder: GitHub evaluates what stands behind ${{ in its name.',
+	);
+};
+
 const toOptions = async (
 	request: InitRequest,
 	{ facts, clone, answers }: { readonly facts: Facts; readonly clone: Clone; readonly answers: Answers },
@@ -128,12 +140,14 @@ const planFile = async (
 	const stamped = addStamp(text);
 	if (present !== undefined && state !== 'same' && request.keep.includes(path)) {
 		const kept = addStamp(readStamp(present).body, text);
-		return { path, state: 'accepted', about, diff: '', text: kept === present ? undefined : kept };
+		const written = kept === present ? undefined : kept;
+		return { path, state: 'accepted', about, diff: '', text: written, seen: present };
 	}
 	const isForced = present !== undefined && present !== stamped && request.force.includes(path);
 	const diff = state === 'same' || (state === 'kept' && !isForced) ? '' : toDiff(path, present ?? '', text);
 	const isWritten = isForced || state === 'new' || state === 'changed';
-	return { path, state: isForced ? 'forced' : state, about, diff, text: isWritten ? stamped : undefined };
+	const shown = isForced ? 'forced' : state;
+	return { path, state: shown, about, diff, text: isWritten ? stamped : undefined, seen: present };
 };
 
 /** @throws SlipwayError INIT_OPTION_INVALID */
@@ -155,6 +169,7 @@ export const planInit = async (request: InitRequest): Promise<InitPlan> => {
 	checkLabels(request);
 	const folder = resolve(request.folder);
 	const clone = await readClone(folder, request.environment);
+	checkFolder(clone);
 	const [facts, answers] = await Promise.all([detectProject(folder, clone), readAnswers(folder, clone.root)]);
 	const options = await toOptions(request, { facts, clone, answers });
 	const wanted = toStarterFiles(facts, options).map((file) => ({
