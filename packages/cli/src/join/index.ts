@@ -1,6 +1,7 @@
 export { buildProject, isBuilt, joinProjects, reproduceProject, testProject } from './build.ts';
 export { type ClaimCode, type Claimed, claimProject, readPlannedPlace, signRecordsHere } from './claim.ts';
 export { verifyProject } from './consume.ts';
+export { type ExposeCode, exposeProject } from './expose.ts';
 export { type EmergencyRequest, type Gated, type GateOptions, gateProject } from './gate.ts';
 export { type NoticeOptions, readNotice } from './notice.ts';
 export { toAnnotations } from './notice-annotations.ts';
@@ -10,7 +11,6 @@ export type { Spoken } from './notice-speak.ts';
 export { type OneStep, type OneStepCode, releaseInOneStep } from './one-step.ts';
 export {
 	type Acting,
-	continueProject,
 	publishType,
 	type ReleaseOptions,
 	statusProject,
