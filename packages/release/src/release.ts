@@ -107,7 +107,7 @@ const checkMayRelease = (last: HistoryEntry | undefined, version: string): void 
 	if (isForward) return;
 	throw refused(
 		`${operation} of ${version} has begun and not come to its end (${ended ?? 'cut off'})`,
-		`Finish it first: slipway continue ${version}`,
+		`Finish it first: slipway continue ${version}; on GitHub start the operation ${operation} again.`,
 	);
 };
 

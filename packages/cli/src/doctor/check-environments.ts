@@ -18,7 +18,7 @@ const checkRefs = (about: string, { refs }: EnvironmentFacts): Observation =>
 		? bad('warning', 'ENVIRONMENT_OPEN', {
 				about,
 				message: 'every branch and tag may use it',
-				action: `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*, and the default branch for dispatches.`,
+				action: `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*, and choose a tag under "Use workflow from" for dispatches.`,
 			})
 		: good(
 				about,

@@ -17,7 +17,7 @@ const toHint = ({ way }: Notice): string => {
 		...(again ? ['Re-run failed jobs once the cause is mended'] : []),
 		...(dispatch
 			? [
-					`Actions -> ${dispatch.workflow} -> Run workflow: operation ${dispatch.operation}${dispatch.tag === null ? '' : `, tag ${dispatch.tag}`}`,
+					`Actions -> ${dispatch.workflow} -> Run workflow: operation ${dispatch.operation}${dispatch.tag === null ? '' : `, tag ${dispatch.tag}, and that tag under Use workflow from`}`,
 				]
 			: []),
 		...(command === null ? [] : [command]),

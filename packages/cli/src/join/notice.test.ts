@@ -75,7 +75,22 @@ test('a release that was claimed and went no further: cause, what is where, both
 	expect(page).toContain('(https://github.com/acme/greet/actions/runs/42)');
 	const annotations = toAnnotations(notice);
 	expect(annotations.map(({ code }) => code)).toEqual(['HELD', 'npm: absent', 'apt: absent']);
-	expect(annotations[0]?.hint).toContain('operation continue, tag v1.1.0');
+	expect(annotations[0]?.hint).toContain(
+		'operation continue, tag v1.1.0, and that tag under Use workflow from',
+	);
+}, 30_000);
+
+test('an undoing that failed is asked for again, under its own name', async () => {
+	const door = await write('undone');
+	const built = await buildProject(await openProject(door), world.context);
+	await claimOnly(await toRequest(await openProject(door), built, ACTING), world.context);
+	for (const operation of ['rollback', 'restore', 'abort']) {
+		const notice = await read(at(door), needs({ act: 'failure' }), { version: '1.0.0', operation });
+		expect(notice.way).toMatchObject({ again: false, dispatch: { operation, tag: 'v1.0.0' } });
+		expect(notice.way?.command).toMatch(new RegExp(`^slipway ${operation} 1\\.0\\.0 `));
+	}
+	const { way } = await read(at(door), needs({ act: 'failure' }), { version: '1.0.0' });
+	expect(way?.dispatch?.operation).toBe('continue');
 }, 30_000);
 
 test('one issue, opened, updated and closed with a last comment', async () => {

@@ -26,18 +26,36 @@ const toTag = (version: string | undefined, door: Door): string | null => {
 	return tag !== undefined && toTagVersion(tag) === version ? tag : `v${version}`;
 };
 
-const toWay = (standing: Standing, version: string | undefined, door: Door): NoticeWay => {
+const toRollback = (version: string): string => `slipway rollback ${version} --reason TEXT --yes`;
+
+/** What takes a release back, or forth again, is gone on with by asking for it again, whether it has begun or not. */
+const UNDOING: Readonly<Record<string, (version: string) => string>> = {
+	rollback: toRollback,
+	restore: (version) => `slipway restore ${version} --yes`,
+	abort: (version) => `slipway abort ${version} --reason TEXT`,
+};
+
+interface Ended {
+	readonly version: string | undefined;
+	readonly operation: string;
+	readonly door: Door;
+}
+
+const toWay = (standing: Standing, { version, operation: asked, door }: Ended): NoticeWay => {
 	if (standing.state === 'unplanned' || standing.state === 'absent' || version === undefined)
 		return { again: true, dispatch: null, command: null };
 	const place = { workflow: toWorkflowName(door.environment), tag: toTag(version, door) };
+	const undo = UNDOING[asked];
 	if (standing.state === 'unknown') {
-		const dispatch = { ...place, operation: 'continue' };
+		const dispatch = { ...place, operation: undo ? asked : 'continue' };
 		return { again: false, dispatch, command: `slipway status ${version}` };
 	}
 	const { state, next } = standing.report;
+	if (undo && next !== null)
+		return { again: false, dispatch: { ...place, operation: asked }, command: undo(version) };
 	if (state === 'COMPLETED') {
-		const command = `slipway rollback ${version} --reason TEXT --yes`;
-		return { again: true, dispatch: { ...place, operation: 'rollback' }, command };
+		const dispatch = { ...place, operation: 'rollback' };
+		return { again: true, dispatch, command: toRollback(version) };
 	}
 	const operation = toOperation(next ?? '');
 	return { again: false, dispatch: operation === null ? null : { ...place, operation }, command: next };
@@ -101,7 +119,7 @@ export const readNotice = async (door: Door, options: NoticeOptions, context: Co
 		cause: toCause(standing, jobs),
 		jobs,
 		subjects: standing.state === 'known' ? toSubjects(standing.report) : [],
-		way: failed ? toWay(standing, version, door) : null,
+		way: failed ? toWay(standing, { version, operation, door }) : null,
 		run: toRunAddress(door.environment),
 	};
 };

@@ -27,7 +27,11 @@ const toHead = (notice: Notice): Section => ({
 const toDispatch = ({ dispatch }: NoticeWay): string[] => {
 	if (dispatch === null) return [];
 	const { workflow, operation, tag } = dispatch;
-	const inputs = [`operation ${toCode(operation)}`, ...(tag === null ? [] : [`tag ${toCode(tag)}`])];
+	// The environment that npm trusts lets tags in alone.
+	const inputs = [
+		`operation ${toCode(operation)}`,
+		...(tag === null ? [] : [`tag ${toCode(tag)}`, 'and that tag under *Use workflow from*']),
+	];
 	return [`- Actions -> ${toCell(workflow)} -> Run workflow: ${inputs.join(', ')}`];
 };
 
