@@ -25,9 +25,10 @@ export const TRANSIENT: readonly GitHubCode[] = [
 	'GITHUB_DOWNLOAD_FAILED',
 ];
 
+/** @param commit what was built; empty where that is not under version control */
 export const toTagMissing = (tag: string, commit: string): ErrorText => ({
-	message: `expected the tag ${tag} at ${commit}, found no such tag`,
-	hint: `Make it: \`git tag ${tag} ${commit} && git push origin refs/tags/${tag}\`.`,
+	message: `expected the tag ${tag}${commit && ` at ${commit}`}, found no such tag`,
+	hint: `Make it: \`git tag ${tag} ${commit || 'COMMIT'} && git push origin refs/tags/${tag}\`.`,
 });
 
 export const toTagElsewhere = (tag: string, commit: string, found: string): ErrorText => ({

@@ -229,6 +229,14 @@ describe('the tag', () => {
 		await expect(publisher.expose([subject], change)).rejects.toEqual(code('GITHUB_TAG_MISSING'));
 		expect(release('v1.1.0')).toBeUndefined();
 	});
+
+	test('missing, and no commit is known: GitHub would make it, at the default branch', async () => {
+		const publisher = given.publisher({ source: async () => ({ repo: null, commit: null, ref: null }) });
+		await given.control.git.deleteRef('refs/tags/v1.1.0');
+		const { subject, change } = await uploadAll(given, publisher);
+		await expect(publisher.expose([subject], change)).rejects.toEqual(code('GITHUB_TAG_MISSING'));
+		expect(await given.latest()).toBe('v1.0.0');
+	});
 });
 
 test('a file that somebody put into our draft is not published with our name on it', async () => {

@@ -22,12 +22,14 @@ export const verifyTag = async (
 ): Promise<void> => {
 	const source = await target.source();
 	const commit = source ? source.commit : marker?.commit;
-	if (!commit) return;
+	// A plan may be looked at without one. Sealing never: GitHub would make the missing tag, at the default branch.
+	if (!commit && !marker) return;
 	const rest = restOf(target, context);
 	const reply = await askPatiently(rest, () => resolveTag(rest, tag));
-	if (reply.kind === 'not-found') throw toError('GITHUB_TAG_MISSING', toTagMissing(tag, commit));
+	if (reply.kind === 'not-found') throw toError('GITHUB_TAG_MISSING', toTagMissing(tag, commit ?? ''));
 	if (reply.kind !== 'ok') throw toRestError(`tag ${tag} of ${rest.repository}`, reply);
-	if (reply.value !== commit) throw toError('GITHUB_TAG_MOVED', toTagElsewhere(tag, commit, reply.value));
+	if (commit && reply.value !== commit)
+		throw toError('GITHUB_TAG_MOVED', toTagElsewhere(tag, commit, reply.value));
 };
 
 const RETRY = 'Run the same command again: it uploads what is missing.';
