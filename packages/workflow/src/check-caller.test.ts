@@ -223,8 +223,7 @@ const CASES: readonly Case[] = [
 		file: 'release',
 		from: 'concurrency:',
 		to: 'x:',
-		hint:
-			'Add `concurrency: { group: "release-${' + '{ github.ref }}", cancel-in-progress: false, queue: max }`',
+		hint: 'Add `concurrency: { group: release, cancel-in-progress: false, queue: max }`',
 		place: 'concurrency',
 	},
 	{

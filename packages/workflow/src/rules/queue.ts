@@ -12,7 +12,7 @@ const NONE = {
 	code: 'CALLER_QUEUE',
 	message:
 		'expected `concurrency` with `queue: max`, got none: two runs may start at once and one stops at the fence',
-	hint: `Add \`concurrency: { group: "release-\${{ github.ref }}", cancel-in-progress: false, queue: max }\` at the top.`,
+	hint: `Add \`concurrency: { group: release, cancel-in-progress: false, queue: max }\` at the top.`,
 } as const;
 
 const CANCELS = {
