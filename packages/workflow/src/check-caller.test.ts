@@ -182,6 +182,14 @@ const CASES: readonly Case[] = [
 		place: 'jobs.check.uses',
 	},
 	{
+		code: 'CALLER_STAND_IN',
+		file: 'check',
+		from: 'check.yml@v1',
+		to: `check.yml@${'0'.repeat(40)} # v0.0.0`,
+		hint: 'Put the real one there: `slipway init --library OWNER/REPO@COMMIT#vX.Y.Z`.',
+		place: 'jobs.check.uses',
+	},
+	{
 		code: 'CALLER_PINNED_TO_BRANCH',
 		severity: 'warning',
 		file: 'check',
@@ -422,7 +430,7 @@ test('a workflow of the repository between the caller and the library passes its
 
 test('each code has a case', () => {
 	const codes = new Set<CallerCode>(CASES.map(({ code }) => code));
-	expect(codes.size).toBe(19);
+	expect(codes.size).toBe(20);
 });
 
 test('names from a foreign file do nothing to a terminal, and stay short', () => {

@@ -23,8 +23,11 @@ const verifyPatterns = (folder: string, { files = [] }: PackageJson): void => {
 	if (outside !== undefined) throw toEscape(folder, `${JSON.stringify(outside.slice(0, 200))} in "files"`);
 };
 
+/** Where Slipway keeps releases and journals of the project: no part of it, and another one at each build. */
+const isOwn = (path: string): boolean => path.startsWith('.slipway/');
+
 /**
- * The files that `npm pack` takes, in its order, `/`-separated and relative to the package's folder.
+ * The files that `npm pack` takes, but for Slipway's own, in its order, `/`-separated and relative to the package's folder.
  * @param folder absolute
  * @throws SlipwayError NPM_FILES_ESCAPE, NPM_PACK_FAILED
  */
@@ -39,7 +42,8 @@ export const listFiles = async (folder: string, packageJson: PackageJson): Promi
 	);
 	const options = { path: folder, prefix: root ?? folder, ...(root && { workspaces: [folder] }) };
 	// npm's own tree class is far more than npm-packlist reads; PackageTree is that part.
-	const files = await packlist(tree as unknown as Parameters<typeof packlist>[0], options);
+	const listed = await packlist(tree as unknown as Parameters<typeof packlist>[0], options);
+	const files = listed.filter((path) => !isOwn(path));
 	for (const path of files) verifyInside(folder, path);
 	if (!files.includes('package.json'))
 		throw new SlipwayError<NpmCode>('NPM_PACK_FAILED', `expected a package.json in ${folder}, found none`, {

@@ -213,6 +213,15 @@ test('a workspace is packed under the ignore rules of the root above it, as npm 
 	expect(expected).not.toContain('dist/x.js');
 });
 
+test('what Slipway keeps of earlier builds is no part of the package: the next build gives the same bytes', async () => {
+	const folder = join(root, 'project');
+	write(folder, { 'package.json': base, 'index.js': '1' });
+	const before = await packNpm(folder, { epoch: 0 });
+	write(folder, { '.slipway/releases/1.2.3/manifest.json': '{}', '.slipway/journal/plan.json': '{}' });
+	const after = await packNpm(folder, { epoch: 0 });
+	expect(Buffer.compare(before.bytes, after.bytes)).toBe(0);
+});
+
 test('real npm unpacks and installs it, commands executable', async () => {
 	const folder = join(root, 'project');
 	write(folder, {

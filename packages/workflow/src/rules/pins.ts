@@ -19,8 +19,22 @@ const listReferences = (job: Job): Reference[] => [
 
 const toTarget = (uses: string): string => toShown(uses.replace(/@.*$/s, ''));
 
+/** What init writes where it cannot know the commit. */
+const isStandIn = (ref: string): boolean => /^0+$/.test(ref);
+
 const checkOwn = (file: string, { place, uses }: Reference, ref: string | undefined): WorkflowFinding[] => {
 	const pin = toPin(ref);
+	if (pin === 'commit' && isStandIn(ref ?? ''))
+		return [
+			{
+				severity: 'error',
+				code: 'CALLER_STAND_IN',
+				file,
+				place,
+				message: `expected a commit of ${toTarget(uses)}, got one of zeros, which no repository has`,
+				hint: 'Put the real one there: `slipway init --library OWNER/REPO@COMMIT#vX.Y.Z`.',
+			},
+		];
 	if (pin === 'commit' || pin === 'tag') return [];
 	const hint = `Write \`uses: ${toTarget(uses)}@COMMIT # vX.Y.Z\` with the full commit of a release, or the tag itself.`;
 	if (pin === 'branch')
