@@ -76,6 +76,10 @@ const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>):
 		readArtifact: toReader(project),
 		provenanceMode: project.config.sign?.provenance ?? 'own',
 		provenance: toProvenance(project),
+		isEarlierProvenance: async (bundles, context) => {
+			const { isEarlierProvenance } = await import('./earlier-provenance.ts');
+			return isEarlierProvenance(project, bundles, context);
+		},
 	});
 };
 

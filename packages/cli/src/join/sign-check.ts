@@ -48,6 +48,19 @@ const toPolicy = (
 	return parsePolicy(Buffer.from(JSON.stringify(policy)), 'what signing expects');
 };
 
+/** What signatures that signing expects are verified by; undefined: no trusted root is named. */
+export const openSignTrust = async (
+	project: OpenProject,
+	{ expected, services }: { readonly expected: ExpectedSignature; readonly services: SigningConfig },
+	{ clock }: Pick<Context, 'clock'>,
+): Promise<{ readonly trust: Trust; readonly policy: PinnedPolicy } | undefined> => {
+	const from = project.config.sign?.['trusted-root'];
+	if (from === undefined) return undefined;
+	const { openTrust } = await import('@slipway/verify');
+	const trust = await openTrust({ trustedRoot: await readRoot(project, from), from, clock });
+	return { trust, policy: toPolicy(expected, services, trust) };
+};
+
 /**
  * Where `sign: trusted-root:` names the keys of the services, each bundle is verified under them before it is put anywhere:
  * a service that signs with other keys than its own is noticed by us, not by users. undefined: no such file is named.
@@ -58,10 +71,8 @@ export const openBundleCheck = async (
 	{ expected, services }: { readonly expected: ExpectedSignature; readonly services: SigningConfig },
 	{ clock }: Pick<Context, 'clock'>,
 ): Promise<CheckBundle | undefined> => {
-	const from = project.config.sign?.['trusted-root'];
-	if (from === undefined) return undefined;
-	const { openTrust, verifyBundle } = await import('@slipway/verify');
-	const trust = await openTrust({ trustedRoot: await readRoot(project, from), from, clock });
-	const policy = toPolicy(expected, services, trust);
-	return (bundle) => verifyBundle(bundle, { trust, policy, clock });
+	const means = await openSignTrust(project, { expected, services }, { clock });
+	if (!means) return undefined;
+	const { verifyBundle } = await import('@slipway/verify');
+	return (bundle) => verifyBundle(bundle, { ...means, clock });
 };

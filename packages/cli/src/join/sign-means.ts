@@ -60,6 +60,16 @@ const openUpload = async (project: OpenProject, config: SignConfig, context: Con
 	return createUploader(toAttestationsApi(project.door.environment), context);
 };
 
+/** Whoever this job's issuer vouches for, and the services that sign: enough to verify what others of the release signed. */
+export const readSigner = async (project: OpenProject, config: SignConfig, context: Context) => {
+	const { parseIdToken, toExpectedIssuers } = await loadSign();
+	const services = await readSigningServices(project, config);
+	const key = await openKey(project, config);
+	if (key) return { services, expected: { publicKey: key.publicKey } };
+	const token = parseIdToken(await (await openIdentity(project, config, context))());
+	return { services, expected: { issuers: toExpectedIssuers(token), identity: undefined } };
+};
+
 /** What signs a project: how, as whom, and where the run is that does it. */
 export interface OpenMeans extends SigningMeans {
 	/** The token of this run, where there is one. */

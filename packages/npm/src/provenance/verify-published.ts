@@ -1,9 +1,9 @@
-import type { Context } from '@slipway/core';
+import type { Context, Json } from '@slipway/core';
 import type { Target } from '../publisher/target.ts';
 import type { Packument, VersionManifest } from '../registry/read-packument.ts';
 import { type ParsedBundle, toProvenanceError } from './bundle.ts';
 import type { OwnProvenance } from './own-provenance.ts';
-import { type Attestations, readAttestations } from './read-attestations.ts';
+import { readAttestations } from './read-attestations.ts';
 import { isSameBundle } from './same-bundle.ts';
 
 /** A version as the registry shows it, and what we know of it. */
@@ -36,11 +36,24 @@ const verifySubjects = (what: string, bundles: readonly ParsedBundle[], sha512: 
 	);
 };
 
-/** Ours is there, and nothing else. @throws SlipwayError NPM_PROVENANCE_MISSING, NPM_PROVENANCE_DIFFERS, NPM_PROVENANCE_UNEXPECTED */
-const verifyOwn = (what: string, { others }: Attestations, own: OwnProvenance): void => {
+const toBytes = (json: Json): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
+
+/**
+ * Ours is there, or that of an earlier attempt, and nothing else.
+ * @throws SlipwayError NPM_PROVENANCE_MISSING, NPM_PROVENANCE_DIFFERS, NPM_PROVENANCE_UNEXPECTED
+ */
+const verifyOwn = async (
+	what: string,
+	{ others, own, target }: { others: readonly ParsedBundle[]; own: OwnProvenance; target: Target },
+	context: Context,
+): Promise<string> => {
 	const strange = others.filter(({ json }) => !isSameBundle(json, own.bundle.json));
 	if (others.length === 0) throw toMissing(what);
-	if (strange.length === 0) return;
+	const [first] = strange;
+	if (first === undefined) return 'published provenance is ours';
+	const bundles = { found: toBytes(first.json), own: toBytes(own.bundle.json) };
+	if (others.length === 1 && (await target.isEarlierProvenance(bundles, context)))
+		return 'published provenance is that of an earlier attempt';
 	const isReplaced = strange.length === others.length;
 	throw toProvenanceError(
 		isReplaced ? 'NPM_PROVENANCE_DIFFERS' : 'NPM_PROVENANCE_UNEXPECTED',
@@ -91,8 +104,7 @@ export const verifyPublished = async (
 	if (attestations === undefined) throw toMissing(what);
 	verifySubjects(what, [...attestations.publish, ...attestations.others], sha512);
 	if (own !== undefined) {
-		verifyOwn(what, attestations, own);
-		return ['published provenance is ours'];
+		return [await verifyOwn(what, { others: attestations.others, own, target }, context)];
 	}
 	if (attestations.others.length === 0) return [];
 	if (target.provenanceMode === 'none') verifyNone(what, published, context);

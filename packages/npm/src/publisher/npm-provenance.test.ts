@@ -68,6 +68,29 @@ describe('provenance of our own', () => {
 		expect(exposed?.checks).toContain('published provenance is ours');
 	});
 
+	test.each([true, false])(
+		'of another signing is taken where somebody verified it (%s), and only there',
+		async (earlier) => {
+			const one = await start();
+			const subject = await one.upload(one.publisher());
+			const asked: Uint8Array[] = [];
+			const again = one.publisher({
+				provenance: async () =>
+					toBundleText({ ...toProvenanceStatement(one.artifact, HOME), more: 'signed again' }),
+				isEarlierProvenance: async ({ found, own }) => {
+					asked.push(found, own);
+					return earlier;
+				},
+			});
+			const verified = again.verify([subject], 'hidden', registry.context);
+			if (earlier)
+				expect((await verified)[0]?.checks).toContain('published provenance is that of an earlier attempt');
+			else await expect(verified).rejects.toMatchObject({ code: 'NPM_PROVENANCE_DIFFERS' });
+			expect(asked).toHaveLength(2);
+			expect(asked[0]).not.toEqual(asked[1]);
+		},
+	);
+
 	test('lies beside the registry’s own attestation, and is one', async () => {
 		const one = await start();
 		await one.upload(one.publisher());

@@ -41,6 +41,11 @@ export interface NpmPublisherOptions {
 	 * release was not signed. Default: none.
 	 */
 	readonly provenance?: (artifact: Artifact) => Promise<string | undefined>;
+	/**
+	 * Whether a provenance that the registry shows (a Sigstore bundle as JSON in UTF-8) was made by an earlier attempt of
+	 * this very release, which signed for itself; it has to verify it. Default: no.
+	 */
+	readonly isEarlierProvenance?: Target['isEarlierProvenance'];
 	/** How long (ms) an accepted version may stay unseen: the registry's scan. Default 30 min. */
 	readonly visibleWithin?: number;
 	/** Of one request (ms), from send to the last byte. Default 60 s for reads, 5 min for changes. */
@@ -77,6 +82,7 @@ const toTarget = (options: NpmPublisherOptions): Target => ({
 	readArtifact: options.readArtifact,
 	provenanceMode: options.provenanceMode ?? 'own',
 	provenance: toOwnProvenance(options),
+	isEarlierProvenance: options.isEarlierProvenance ?? (async () => false),
 	needsCredentials: options.needsCredentials ?? true,
 	packages: options.packages ?? [],
 	environment: options.environment ?? process.env,

@@ -1,4 +1,4 @@
-import { type Artifact, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/core';
+import { type Artifact, type Context, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
 import type { Environment } from '../config/npmrc.ts';
@@ -23,6 +23,11 @@ export interface Target {
 	readonly provenanceMode: 'own' | 'registry' | 'none';
 	/** Of this release, checked. @throws SlipwayError NPM_PROVENANCE_INVALID, STATEMENT_*, JSON_* */
 	provenance(artifact: Artifact): Promise<OwnProvenance | undefined>;
+	/** Whether a bundle that the registry shows instead of ours is that of an earlier attempt; it was verified then. */
+	readonly isEarlierProvenance: (
+		bundles: { readonly found: Uint8Array; readonly own: Uint8Array },
+		context: Context,
+	) => Promise<boolean>;
 	/** False where another job of the same release holds the credentials. */
 	readonly needsCredentials: boolean;
 	/** Names of the packages of the project, for a recovery without a record. */
