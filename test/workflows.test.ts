@@ -80,11 +80,11 @@ interface Step {
 const toJobs = (text: string): Job[] => Object.values(parse(text).jobs);
 const toSteps = (text: string): Step[] => toJobs(text).flatMap(({ steps = [] }) => steps);
 
-/** As a reader completes it: an event, and a release of the library. */
+/** As a reader completes it: an event, and the commit of a release of the library. */
 const toFile = ({ text }: Block): string =>
 	(/^on:/m.test(text) ? text : `on: workflow_dispatch\n${text}`).replaceAll(
-		'@COMMIT # vX.Y.Z',
-		`@${'0'.repeat(40)}`,
+		/@(?:COMMIT # vX\.Y\.Z|0{40} # v0\.0\.0)/g,
+		`@${'1'.repeat(40)}`,
 	);
 
 /** What a block shows is one thing; the queue is in the starters, which are whole. */
