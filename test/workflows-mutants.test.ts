@@ -1,6 +1,7 @@
 // Each rule for workflows sees what it is for: a mutant of one of our files turns it red.
 import { REFERENCES, RIGHTS, readTexts, SHAPE, toRepository } from './workflow-rules/index.ts';
-import { MUTANTS, type Mutant } from './workflow-rules/mutants.ts';
+import type { Mutant } from './workflow-rules/mutant.ts';
+import { MUTANTS } from './workflow-rules/mutants.ts';
 
 const RULES = { ...SHAPE, ...REFERENCES, ...RIGHTS };
 const texts = readTexts();

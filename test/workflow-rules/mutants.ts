@@ -1,14 +1,7 @@
 // For each rule a workflow that breaks it: one text of one of our files replaced by another.
 
-/** `from` stands in the file; its first place becomes `to`. */
-export interface Mutant {
-	readonly rule: string;
-	readonly file: string;
-	readonly from: string | RegExp;
-	readonly to: string;
-}
-
-const toExpression = (text: string): string => `\${{ ${text} }}`;
+import { type Mutant, toExpression } from './mutant.ts';
+import { RIGHTS_MUTANTS } from './mutants-rights.ts';
 
 const SHAPE: readonly Mutant[] = [
 	{ rule: 'is at most 150 lines', file: 'publish.yml', from: '\njobs:', to: '\n\n\n\njobs:' },
@@ -188,67 +181,4 @@ const REFERENCES: readonly Mutant[] = [
 	},
 ];
 
-const RIGHTS: readonly Mutant[] = [
-	{
-		rule: 'gives rights and secrets to no job that is not meant to have them',
-		file: 'release.yml',
-		from: 'contents: read # checkout',
-		to: 'id-token: write # none',
-	},
-	{
-		rule: 'gives rights and secrets to no job that is not meant to have them',
-		file: 'publish.yml',
-		from: /outcomes: "journal-.*-apt-upload\.tar" \}/,
-		to: `outcomes: "x" }\n        env: { KEY: "${toExpression('secrets.apt-signing-key')}" }`,
-	},
-	{
-		rule: 'gives every job that is meant to have a right that right',
-		file: 'publish.yml',
-		from: / {6}id-token: write # trusted.*\n/,
-		to: '',
-	},
-	{
-		rule: 'runs no code of the project, and of nobody else, where there are rights',
-		file: 'publish.yml',
-		from: '$/actions/publish-npm',
-		to: '$/actions/build-once',
-	},
-	{
-		rule: 'runs no code of the project, and of nobody else, where there are rights',
-		file: 'release.yml',
-		from: '      - id: sign\n',
-		to: `      - uses: somebody/action@${'a'.repeat(40)} # v1.0.0\n      - id: sign\n`,
-	},
-	{
-		rule: 'asks for approval in a job that can do nothing',
-		file: 'rollback.yml',
-		from: '    permissions: {}\n    steps',
-		to: '    permissions: { issues: write }\n    steps',
-	},
-	{
-		rule: 'writes to npm from the environment that npm trusts',
-		file: 'publish.yml',
-		from: '    environment: ${' + '{ inputs.npm-environment }}\n',
-		to: '',
-	},
-	{
-		rule: 'grants exactly what the called workflow needs',
-		file: 'release.yml',
-		from: '      actions: read # bytes of an earlier run\n',
-		to: '',
-	},
-	{
-		rule: 'grants exactly what the called workflow needs',
-		file: 'continue.yml',
-		from: '    permissions:\n',
-		to: '    permissions:\n      packages: write # none\n',
-	},
-	{
-		rule: 'tells in its second line what a caller grants',
-		file: 'release.yml',
-		from: 'attestations: write, ',
-		to: '',
-	},
-];
-
-export const MUTANTS: readonly Mutant[] = [...SHAPE, ...REFERENCES, ...RIGHTS];
+export const MUTANTS: readonly Mutant[] = [...SHAPE, ...REFERENCES, ...RIGHTS_MUTANTS];
