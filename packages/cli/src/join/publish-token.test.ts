@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testContext } from '@slipway/testing';
 import { openProject } from './project.ts';
 import { verifyNoToken } from './publish-token.ts';
+import { releaseOpened } from './release.ts';
 
 const TOKEN = 'npm_0123456789';
 const IDENTITY = {
@@ -64,4 +65,16 @@ test.each<[string, string, Readonly<Record<string, string>>, Parameters<typeof l
 	['a laptop', 'fine', { ...IDENTITY, NODE_AUTH_TOKEN: TOKEN, GITHUB_ACTIONS: '' }, {}],
 ])('%s: %s', async (_name, expected, environment, files) => {
 	expect(await look(environment, files)).toBe(expected);
+});
+
+test('the whole release in one step refuses it too, before anything is built', async () => {
+	const project = await openProject({
+		folder,
+		environment: { GITHUB_ACTIONS: 'true', HOME: folder, ...IDENTITY, NODE_AUTH_TOKEN: TOKEN },
+	});
+	const context = testContext(folder);
+	await expect(releaseOpened(project, { run: { key: 'k', actor: 'ada' } }, context)).rejects.toMatchObject({
+		code: 'NPM_TOKEN_VISIBLE',
+	});
+	expect(await readdir(folder)).toEqual(['package.json']);
 });

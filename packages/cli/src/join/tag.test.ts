@@ -29,6 +29,7 @@ beforeAll(async () => {
 	git('tag', '--annotate', '--message=two', 'v2.0.0', commit);
 	git('tag', 'v3.0.0', other);
 	git('tag', 'latest', other);
+	git('tag', 'greet@5.0.0', other);
 	await writeFile(join(folder, 'package.json'), '{"name":"greet","version":"1.0.0"}');
 }, 60_000);
 afterAll(async () => {
@@ -65,6 +66,14 @@ const check = async ({ version, ref = `refs/tags/v${version}`, started, environm
 
 const MOVED = ['error TAG_MOVED true'];
 
+test('the tag is of the repository that is built, not of the one that the releases go to', async () => {
+	const config = join(folder, 'slipway.yml');
+	await writeFile(config, 'targets: {github: {type: github, repository: acme/downloads}}');
+	const found = await Promise.all([check({ version: '1.0.0' }), check({ version: '3.0.0' })]);
+	await rm(config);
+	expect(found).toEqual([[], MOVED]);
+});
+
 test.each<[string, Asked, readonly string[]]>([
 	['a tag that still names what was built', { version: '1.0.0' }, []],
 	['an annotated one', { version: '2.0.0' }, []],
@@ -74,6 +83,11 @@ test.each<[string, Asked, readonly string[]]>([
 		'a tag beside it that moves',
 		{ version: '1.0.0', ref: 'refs/tags/latest', started: 'refs/tags/v1.0.0' },
 		[],
+	],
+	[
+		'one of a package among others, gone on with from a branch',
+		{ version: '5.0.0', ref: 'refs/tags/greet@5.0.0' },
+		MOVED,
 	],
 	['a branch', { version: '1.0.0', ref: 'refs/heads/main' }, []],
 	[

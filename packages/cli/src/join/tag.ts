@@ -1,5 +1,5 @@
 import { type Context, type Finding, SlipwayError, type Source, toPrintable } from '@slipway/core';
-import { openGitHubRest } from './github.ts';
+import { openRunRest, toTagVersion } from './notice-run.ts';
 import type { OpenProject } from './project.ts';
 
 export type TagCode =
@@ -20,12 +20,14 @@ const toTag = (ref: string | null | undefined): string | undefined =>
 	ref?.startsWith(PREFIX) ? ref.slice(PREFIX.length) : undefined;
 
 /**
- * The tag of a release: the one that names its version, else the one whose push started this run. Other tags on the same
+ * The tag of a release: the one that names its version (`v1.2.0`, `greet@1.2.0`), else the one whose push started this run. Other tags on the same
  * commit are nobody's promise.
  */
 const findTag = ({ door: { environment } }: OpenProject, { source, version }: TaggedSource) => {
 	const started = toTag(environment.GITHUB_REF);
-	const named = [toTag(source.ref), started].find((tag) => tag === version || tag === `v${version}`);
+	const named = [toTag(source.ref), started].find(
+		(tag) => tag !== undefined && toTagVersion(tag) === version,
+	);
 	return named ?? (environment.GITHUB_EVENT_NAME === 'push' ? started : undefined);
 };
 
@@ -56,7 +58,8 @@ export const checkTag = async (
 	const { commit } = tagged.source;
 	const tag = findTag(project, tagged);
 	if (commit === null || tag === undefined) return [];
-	const rest = await openGitHubRest(project);
+	// The tag is of the repository that is built, wherever a target of type github puts its releases.
+	const rest = await openRunRest(project.door.environment);
 	if (!rest) return [];
 	const { readTagCommit } = await import('@slipway/github');
 	const setting = await readTagCommit(rest.within({ clock, signal }), tag);

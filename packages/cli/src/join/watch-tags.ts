@@ -70,7 +70,10 @@ const checkUnreleased = async (rest: GitHubRest, { expected, ...watch }: Watch):
 	if (highest === undefined) return [];
 	const prefix = toPrefix({ expected, ...watch });
 	const reply = await rest.send({ path: pathOf`git/matching-refs/tags/${prefix}`, schema: Refs });
-	if (reply.kind !== 'ok') return [];
+	if (reply.kind !== 'ok') {
+		const { toRestError } = await import('@slipway/github');
+		throw toRestError(`tags of ${rest.repository}`, reply);
+	}
 	return reply.value.flatMap(({ ref }) => {
 		const name = ref.replace(/^refs\/tags\//, '');
 		const version = name.startsWith(prefix) ? toTagVersion(name) : undefined;
