@@ -57,6 +57,19 @@ describe('an issue', () => {
 		expect(await upsertIssue(rest, request)).toMatchObject({ outcome: 'created', id: 2 });
 	});
 
+	test('is not opened twice because nobody said whose the token is', async () => {
+		const token = github.issueToken({ kind: 'classic', login: 'ada' });
+		const person = toGitHubRest({
+			...{ api: github.origin, repository: rest.repository, token },
+			scope: testContext(tmpdir()),
+		});
+		await upsertIssue(person, request);
+		github.misbehave({ kind: 'status', status: 502, path: /^\/user$/, times: 9 });
+		await expect(upsertIssue(person, request)).rejects.toMatchObject({ code: 'GITHUB_UNREACHABLE' });
+		github.clearFaults();
+		expect(await upsertIssue(person, request)).toMatchObject({ outcome: 'unchanged', id: 1 });
+	});
+
 	test('of others is not touched, whatever it says', async () => {
 		const token = github.issueToken({ kind: 'classic', login: 'mallory' });
 		const theirs = toGitHubRest({ api: github.origin, repository: rest.repository, token });

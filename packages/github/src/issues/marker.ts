@@ -1,6 +1,7 @@
 import { SlipwayError, toPrintable } from '@slipway/core';
 import * as v from 'valibot';
 import type { GitHubCode } from '../code.ts';
+import { toRestError } from '../rest/failure.ts';
 import { readPatiently } from '../rest/patience.ts';
 import type { GitHubRest } from '../rest/rest.ts';
 
@@ -37,9 +38,13 @@ const WORKFLOW_ACTOR = 'github-actions[bot]';
 
 const User = v.object({ login: v.string() });
 
-/** The login that this token acts as. */
+/**
+ * The login that this token acts as. A job's own token is refused the question.
+ * @throws SlipwayError GITHUB_UNREACHABLE, GITHUB_LIMITED: nobody knows which issues are ours, so that none is opened twice
+ */
 export const readActor = async (rest: GitHubRest): Promise<string> => {
 	const reply = await readPatiently(rest, () => rest.send({ path: '/user', schema: User }));
+	if ('reason' in reply) throw toRestError('the account of the token', reply);
 	return reply.kind === 'ok' ? reply.value.login : WORKFLOW_ACTOR;
 };
 
