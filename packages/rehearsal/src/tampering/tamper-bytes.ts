@@ -73,7 +73,8 @@ const CHANGED: readonly Tampering[] = [
 			if (means.older === undefined) return undefined;
 			const { folder, manifest } = await readRelease(means.older);
 			const same = manifest.artifacts.find(({ mediaType }) => mediaType === means.artifact.mediaType);
-			if (!same) return undefined;
+			// A program that does not know its version is the same file in both.
+			if (!same || same.digest.sha256 === means.artifact.digest.sha256) return undefined;
 			await fitManifest(copy, means, await readFile(`${folder}/${same.path}`));
 			return [means.artifact.path];
 		},
@@ -85,7 +86,7 @@ const MANIFEST: readonly Tampering[] = [
 		id: 'manifest-version',
 		what: 'the manifest names another version',
 		apply: async (copy) => {
-			await copy.edit('manifest.json', (text) => text.replace(/("version":"\d+)/g, '$19'));
+			await copy.edit('manifest.json', (text) => text.replace(/"version":"(?=\d)/g, '$&9'));
 			return ['manifest.json'];
 		},
 	},
