@@ -332,6 +332,11 @@ const REFUSED: readonly Refused[] = [
 		files: { 'package.json': '{"__proto__":{"x":1}}' },
 		code: 'INIT_FILE_INVALID',
 	},
+	{
+		name: 'a version that no registry takes',
+		files: { 'package.json': '{"name":"a","version":"1.0.0+meta"}' },
+		code: 'INIT_FILE_INVALID',
+	},
 	{ name: 'a key twice', files: { 'package.json': '{"name":"a","name":"b"}' }, code: 'INIT_FILE_INVALID' },
 	{
 		name: 'a name with an escape',

@@ -3,7 +3,7 @@ import type { Command } from '@slipway/core/config';
 import type { Metadata } from './facts.ts';
 import { findNpmBuild, type NpmBuild } from './npm-build.ts';
 import { findNpmDeb } from './npm-deb.ts';
-import { type PackageJson, readPackageJson } from './package-json.ts';
+import { type PackageJson, readPackageJson, verifyVersion } from './package-json.ts';
 import type { Part } from './part.ts';
 import { toAddress, toLine, toMaintainer, toProjectName, toRepository, toVersion } from './words.ts';
 import { findWorkspaces, type Workspaces } from './workspaces.ts';
@@ -50,6 +50,7 @@ const toNotes = (manifest: PackageJson, packages: readonly PackageJson[]): strin
 export const findNpm = async (folder: string): Promise<Part | undefined> => {
 	const manifest = await readPackageJson(folder);
 	if (manifest === undefined) return undefined;
+	verifyVersion(manifest);
 	const workspaces = await findWorkspaces(folder, manifest);
 	const own = manifest.private !== true && manifest.name !== undefined && manifest.version !== undefined;
 	const packages = workspaces?.packages ?? (own ? [manifest] : []);

@@ -1,4 +1,4 @@
-import { parseJson } from '@slipway/core';
+import { findVersionProblem, parseJson } from '@slipway/core';
 import * as v from 'valibot';
 import { readProjectFile, toInvalid } from './read-file.ts';
 
@@ -63,6 +63,16 @@ export const readPackageJson = async (
 	if (own !== undefined && (own.length > 214 || !NAME.test(own)))
 		throw toInvalid(name, `expected a name that npm takes, got ${JSON.stringify(own.slice(0, 100))}`);
 	return parsed.output;
+};
+
+/**
+ * What is private or has no name is not published, and its version may say anything.
+ * @throws SlipwayError INIT_FILE_INVALID for a version that registries do not take
+ */
+export const verifyVersion = ({ private: hidden, name, version }: PackageJson): void => {
+	if (hidden === true || name === undefined || version === undefined) return;
+	const problem = findVersionProblem(version);
+	if (problem !== undefined) throw toInvalid('package.json', `version: ${problem}`);
 };
 
 /** Programs by name, with their files; a package with one program may name the file alone. */
