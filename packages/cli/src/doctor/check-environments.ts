@@ -13,19 +13,29 @@ const toMissing = (about: string, name: string): Observation =>
 		action: `Make it now (${SETTINGS}, New environment ${name}) and limit it to the tags v*.`,
 	});
 
-const checkRefs = (about: string, { refs }: EnvironmentFacts): Observation =>
-	refs === 'all'
-		? bad('warning', 'ENVIRONMENT_OPEN', {
-				about,
-				message: 'every branch and tag may use it',
-				action: `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*, and choose a tag under "Use workflow from" for dispatches.`,
-			})
-		: good(
-				about,
-				refs === 'protected'
-					? 'protected branches alone'
-					: refs.map(({ type, pattern }) => `${type} ${pattern}`).join(', '),
-			);
+const TAG_RULE = `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*`;
+const DISPATCH = 'choose a tag under "Use workflow from" for dispatches';
+
+const toRefsText = (refs: Exclude<EnvironmentFacts['refs'], 'all'>): string =>
+	refs === 'protected'
+		? 'protected branches alone'
+		: refs.map(({ type, pattern }) => `${type} ${pattern}`).join(', ') || 'nothing';
+
+/** A release is a run of a tag: where no tag may use the environment, GitHub turns away every job that writes. */
+const checkRefs = (about: string, { refs }: EnvironmentFacts): Observation => {
+	if (refs === 'all')
+		return bad('warning', 'ENVIRONMENT_OPEN', {
+			about,
+			message: 'every branch and tag may use it',
+			action: `${TAG_RULE}, and ${DISPATCH}.`,
+		});
+	if (refs !== 'protected' && refs.some(({ type }) => type === 'tag')) return good(about, toRefsText(refs));
+	return bad('error', 'ENVIRONMENT_CLOSED', {
+		about,
+		message: `no tag may use it (${toRefsText(refs)}): the jobs of a release would be turned away`,
+		action: `${TAG_RULE}, and ${DISPATCH}.`,
+	});
+};
 
 /** Every job that writes to npm shares it: a reviewer there would be asked once for each of them. */
 const checkNpmEnvironment =

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseJson } from '@slipway/core';
 import type { NpmTarget } from '@slipway/core/config';
 import { createHttpClient } from '@slipway/http';
 import type { NpmCredentials } from '@slipway/npm';
@@ -28,7 +29,7 @@ const readPackages = async (examination: Examination): Promise<PackageJson[]> =>
 	const folders = await findNpmFolders(examination.project);
 	const read = await Promise.all(
 		folders.map(async (folder) =>
-			v.safeParse(PackageJson, JSON.parse((await readPlainFile(join(folder, 'package.json'))).toString())),
+			v.safeParse(PackageJson, parseJson(await readPlainFile(join(folder, 'package.json')), 'package.json')),
 		),
 	);
 	return read.flatMap(({ success, output }) => (success ? [output] : []));

@@ -191,13 +191,31 @@ const CASES: readonly [string, string, () => void | Promise<void>][] = [
 		},
 	],
 	[
+		'no tag may use the environment',
+		'error ENVIRONMENT_CLOSED',
+		() => {
+			github.repository().state.environments.splice(0, 1);
+			github.repository().addEnvironment({ name: 'npm', branchPolicy: 'protected' });
+		},
+	],
+	[
+		'branches alone may use the environment',
+		'error ENVIRONMENT_CLOSED',
+		() => {
+			github.repository().state.environments.splice(0, 1);
+			const policies = [{ id: 1, name: 'main', type: 'branch' as const }];
+			github.repository().addEnvironment({ name: 'npm', branchPolicy: 'custom', policies });
+		},
+	],
+	[
 		'reviewers stand before every job that writes to npm',
 		'warning ENVIRONMENT_REVIEWED',
 		() => {
 			github.repository().state.environments.splice(0, 1);
 			github.repository().addEnvironment({
 				name: 'npm',
-				branchPolicy: 'protected',
+				branchPolicy: 'custom',
+				policies: [{ id: 1, name: 'v*', type: 'tag' }],
 				reviewers: [{ type: 'User', login: 'ada' }],
 			});
 		},
