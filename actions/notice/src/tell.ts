@@ -1,10 +1,10 @@
-import { SlipwayError } from '@slipway/core';
 import { toNoticeMarkdown } from '@slipway/report';
 import {
 	annotateErrors,
 	downloadArtifact,
 	type Inputs,
 	type Place,
+	parseDigest,
 	type Runner,
 	toPlace,
 } from '@slipway/runner';
@@ -38,17 +38,7 @@ const tellEnd = async (inputs: NoticeInputs, place: Place, runner: Runner) => {
 	return { ...NOTHING, outputs, ...(notice.failed && { markdown: toNoticeMarkdown(notice) }) };
 };
 
-const toDigest = (text: string | undefined): string => {
-	const digest = text?.replace(/^sha256:/, '');
-	if (digest && /^[0-9a-f]{64}$/.test(digest)) return digest;
-	throw new SlipwayError(
-		'RUNNER_INPUT_INVALID',
-		'expected comment-digest with 64 hexadecimal digits beside comment-artifact',
-		{
-			hint: 'Pass the output `artifact-digest` of plan through the outputs of its job.',
-		},
-	);
-};
+const COMMENT = { name: 'comment-digest', beside: 'comment-artifact', from: 'plan' };
 
 /** Keeps the comment of the pull request up to date with the page that another job made. */
 const tellPage = async (
@@ -57,7 +47,7 @@ const tellPage = async (
 	{ place, runner }: { place: Place; runner: Runner },
 ) => {
 	const { tellComment } = await import('slipway/join');
-	const artifact = { name, sha256: toDigest(inputs['comment-digest']) };
+	const artifact = { name, sha256: parseDigest(inputs['comment-digest'], COMMENT) };
 	const page = await downloadArtifact(artifact, runner);
 	const { url } = await tellComment(place, { page, folder: inputs.project }, runner.context);
 	return { outputs: { ...OUTPUTS, comment: url ?? undefined } };

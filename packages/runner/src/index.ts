@@ -7,6 +7,7 @@ export { type OutcomeFile, type Outcomes, receiveOutcomes, withOutcomes } from '
 export {
 	type Place,
 	PROJECT_INPUTS,
+	parseDigest,
 	RECEIVING_INPUTS,
 	receiveArtifact,
 	receivePlace,

@@ -61,15 +61,25 @@ export const toPlace = (inputs: ProjectInputs, { workspace, environment, maskSec
 	onSecret: maskSecret,
 });
 
-const toDigest = (text: string | undefined): string => {
+/**
+ * The sha256 that an input holds, with or without its prefix.
+ * @param name of the input; @param beside the input that names the artifact; @param from the action that gave both
+ * @throws SlipwayError RUNNER_INPUT_INVALID
+ */
+export const parseDigest = (
+	text: string | undefined,
+	{ name, beside, from }: { readonly name: string; readonly beside: string; readonly from: string },
+): string => {
 	const digest = text?.replace(/^sha256:/, '');
 	if (digest && /^[0-9a-f]{64}$/.test(digest)) return digest;
 	throw new SlipwayError<RunnerCode>(
 		'RUNNER_INPUT_INVALID',
-		'expected artifact-digest with 64 hexadecimal digits beside artifact',
-		{ hint: 'Pass the output `artifact-digest` of build-once through the outputs of its job.' },
+		`expected ${name} with 64 hexadecimal digits beside ${beside}`,
+		{ hint: `Pass the output \`artifact-digest\` of ${from} through the outputs of its job.` },
 	);
 };
+
+const ARTIFACT = { name: 'artifact-digest', beside: 'artifact', from: 'build-once' };
 
 /** A new folder of this step with a packed Release in it. */
 const unpack = async (bytes: Uint8Array, { context }: Runner): Promise<string> => {
@@ -86,7 +96,7 @@ const unpack = async (bytes: Uint8Array, { context }: Runner): Promise<string> =
 export const receivePlace = async (inputs: ReceivingInputs, runner: Runner): Promise<Place> => {
 	const place = toPlace(inputs, runner);
 	if (!inputs.artifact) return place;
-	const sha256 = toDigest(inputs['artifact-digest']);
+	const sha256 = parseDigest(inputs['artifact-digest'], ARTIFACT);
 	const bytes = await downloadArtifact({ name: inputs.artifact, sha256 }, runner);
 	return { ...place, releaseFolder: await unpack(bytes, runner) };
 };

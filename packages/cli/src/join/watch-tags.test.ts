@@ -47,7 +47,9 @@ const look = async (expected: Expected, config = 'targets: {github: {type: githu
 	await writeFile(join(folder, 'slipway.yml'), `project: greet\nversion: 1.0.0\n${config}`);
 	const project = await openProject({ folder, environment: github.environment });
 	const { findings } = await lookAtTags({ project, expected, withinMs: 0, context: toContext(folder) });
-	return findings.map(({ severity, target, code, message }) => [severity, target, code, message] as const);
+	return findings.map(
+		({ severity, target, code, message, hint }) => [severity, target, code, message, hint] as const,
+	);
 };
 
 test('tags that are where they were, and cannot be moved: nothing to say', async () => {
@@ -91,6 +93,12 @@ test('tags that whoever may push can move or delete', async () => {
 	expect((await look(toExpected(toPlan('1.0.0')))).map(([, , , message]) => message)).toEqual([
 		'whoever may push can delete a tag v*',
 	]);
+});
+
+test('a command to copy holds a tag with tricks of a shell as one word', async () => {
+	protect('update', 'deletion');
+	const found = await look(toExpected(toPlan('1.0.0', "refs/tags/v1.0.0;$(id)'`id`")));
+	expect(found[0]?.[4]).toContain(`git push origin '${commit}:refs/tags/v1.0.0;$(id)'\\''\`id\`'.`);
 });
 
 test('a GitHub release that no plan has (G15)', async () => {

@@ -25,6 +25,10 @@ const toTag = (
 	return { name: recorded ?? `${prefix}${version}`, isRecorded: recorded !== undefined };
 };
 
+/** One word of a shell, for a command that people copy: a tag may be called anything that git lets it be. */
+const toWord = (text: string): string =>
+	/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 const checkTag = async (plan: Plan, rest: GitHubRest, watch: Watch): Promise<WatchFinding[]> => {
 	const { commit } = plan.source;
 	if (commit === null) return [];
@@ -45,7 +49,7 @@ const checkTag = async (plan: Plan, rest: GitHubRest, watch: Watch): Promise<Wat
 					toWatchFinding('error', 'WATCH_TAG_MISSING', {
 						target: TARGET,
 						message: `tag ${name} is gone; ${plan.version} was released from it`,
-						hint: `Put it back: git push origin ${commit}:refs/tags/${name}. Then protect tags with a ruleset.`,
+						hint: `Put it back: git push origin ${toWord(`${commit}:refs/tags/${name}`)}. Then protect tags with a ruleset.`,
 					}),
 				]
 			: [];
@@ -54,7 +58,7 @@ const checkTag = async (plan: Plan, rest: GitHubRest, watch: Watch): Promise<Wat
 		toWatchFinding('error', 'WATCH_TAG_MOVED', {
 			target: TARGET,
 			message: `tag ${name} is at ${found.value.slice(0, 12)} now; ${plan.version} was released from ${commit.slice(0, 12)}`,
-			hint: `Find out who moved it, put it back (git push --force origin ${commit}:refs/tags/${name}), and protect tags with a ruleset.`,
+			hint: `Find out who moved it, put it back (git push --force origin ${toWord(`${commit}:refs/tags/${name}`)}), and protect tags with a ruleset.`,
 		}),
 	];
 };
