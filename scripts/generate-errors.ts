@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { toTable } from './markdown-table.ts';
 import { readErrors, type SaidError } from './read-errors.ts';
 
 const FOLDERS = ['packages', 'actions'];
@@ -25,24 +26,16 @@ const listParts = (): { readonly name: string; readonly errors: readonly SaidErr
 			})),
 	).filter(({ errors }) => errors.length > 0);
 
-const toCell = (text: string): string =>
-	text
-		.replace(/\s+/g, ' ')
-		.trim()
-		.replaceAll('\\', '\\\\')
-		.replaceAll('|', '\\|')
-		.replaceAll('<', '&lt;')
-		.replaceAll('*', '\\*')
-		.replaceAll('_', '\\_');
+/** One line, in which no sign is markup. */
+const toPlainText = (text: string): string => text.replace(/\s+/g, ' ').replace(/[\\*_]/g, '\\$&');
 
 /** One row for each code and message; the same text twice is one. */
-const toRows = (errors: readonly SaidError[]): string[] => [
-	...new Set(
-		errors
-			.toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
-			.map(({ code, message, hint }) => `| \`${code}\` | ${toCell(message)} | ${toCell(hint)} |`),
-	),
-];
+const toRows = (errors: readonly SaidError[]): readonly (readonly string[])[] => {
+	const rows = errors
+		.toSorted((a, b) => (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
+		.map(({ code, message, hint }) => [`\`${code}\``, toPlainText(message), toPlainText(hint)]);
+	return [...new Map(rows.map((row) => [row.join('\n'), row])).values()];
+};
 
 /** docs/reference/errors.md: every code, what it says and what to do, read from the code that says it. */
 export const toErrorReference = (): string =>
@@ -57,9 +50,6 @@ export const toErrorReference = (): string =>
 		...listParts().flatMap(({ name, errors }) => [
 			`## ${name}`,
 			'',
-			'| code | says | do |',
-			'|---|---|---|',
-			...toRows(errors),
-			'',
+			...toTable(['code', 'says', 'do'], toRows(errors)),
 		]),
 	].join('\n');
