@@ -144,6 +144,16 @@ test.each(HOSTILE)('text of others is inert: %j (H3, H14)', (text) => {
 	expect(cells(markdown)).toEqual(cells(toPlanMarkdown(toHostile('x'))));
 });
 
+test('nobody is called, no issue is referred to, and no address becomes a link', () => {
+	const markdown = toPlanMarkdown(toHostile('@everyone fixes #1 www.evil.example'));
+	expect(markdown).not.toMatch(/www\./);
+	// GitHub looks for neither in code, and what people copy from there is what it says.
+	const prose = markdown.replaceAll(/<code>.*?<\/code>/g, '');
+	expect(prose).toContain('&#64;&#8203;everyone fixes &#35;&#8203;1');
+	expect(prose).not.toMatch(/&#(?:64|35);(?!&#8203;)/);
+	expect(markdown).toMatch(/<code>&#64;everyone fixes &#35;1/);
+});
+
 test('a page that is too long keeps its frame, closes what it opened, and says what is missing', () => {
 	const files = Array.from({ length: 5000 }, (_, index) => ({
 		path: `folder/${index}/${'n'.repeat(40)}.js`,
