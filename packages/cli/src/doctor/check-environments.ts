@@ -13,9 +13,6 @@ const toMissing = (about: string, name: string): Observation =>
 		action: `Make it now (${SETTINGS}, New environment ${name}) and limit it to the tags v*.`,
 	});
 
-const TAG_RULE = `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*`;
-const DISPATCH = 'choose a tag under "Use workflow from" for dispatches';
-
 const toRefsText = (refs: Exclude<EnvironmentFacts['refs'], 'all'>): string =>
 	refs === 'protected'
 		? 'protected branches alone'
@@ -27,13 +24,13 @@ const checkRefs = (about: string, { refs }: EnvironmentFacts): Observation => {
 		return bad('warning', 'ENVIRONMENT_OPEN', {
 			about,
 			message: 'every branch and tag may use it',
-			action: `${TAG_RULE}, and ${DISPATCH}.`,
+			action: `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*. Choose a tag under "Use workflow from" for dispatches.`,
 		});
 	if (refs !== 'protected' && refs.some(({ type }) => type === 'tag')) return good(about, toRefsText(refs));
 	return bad('error', 'ENVIRONMENT_CLOSED', {
 		about,
 		message: `no tag may use it (${toRefsText(refs)}): the jobs of a release would be turned away`,
-		action: `${TAG_RULE}, and ${DISPATCH}.`,
+		action: `${SETTINGS}: Deployment branches and tags, Selected branches and tags: add the tag rule v*.`,
 	});
 };
 
