@@ -62,6 +62,8 @@ const { values, positionals } = parseArgs({
 	allowPositionals: true,
 });
 
+const patience = Number(values.patience ?? 1);
+
 const toTasks = async (folder: string, act: string, names: readonly string[]): Promise<Task[]> => {
 	const isWanted = ({ name }: { readonly name: string }): boolean =>
 		names.length === 0 || names.includes(name);
@@ -72,12 +74,14 @@ const toTasks = async (folder: string, act: string, names: readonly string[]): P
 	const toMutantTask = (mutant: Mutant): Task => {
 		const mutated = { ...source, mutate: toMutation(mutant) };
 		return async () =>
-			playMutant(mutant, { act }, await replaceWorkflows(library, mutated, join(folder, mutant.name)));
+			playMutant(
+				mutant,
+				{ act, patience },
+				await replaceWorkflows(library, mutated, join(folder, mutant.name)),
+			);
 	};
 	return [
-		...SCENARIOS.filter(isWanted).map(
-			(scenario) => () => play(scenario, { act, library }, Number(values.patience ?? 1)),
-		),
+		...SCENARIOS.filter(isWanted).map((scenario) => () => play(scenario, { act, library, patience })),
 		...MUTANTS.filter(isWanted).map(toMutantTask),
 	];
 };

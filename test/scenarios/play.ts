@@ -14,12 +14,8 @@ export interface Outcome {
 
 const DEFAULT_TIMEOUT_S = 180;
 
-const playIn = async (
-	world: World,
-	{ scenario, patience }: { readonly scenario: Scenario; readonly patience: number },
-	tell: (line: string) => void,
-): Promise<void> => {
-	const timeout = (scenario.timeout ?? DEFAULT_TIMEOUT_S) * patience;
+const playIn = async (world: World, scenario: Scenario, tell: (line: string) => void): Promise<void> => {
+	const timeout = (scenario.timeout ?? DEFAULT_TIMEOUT_S) * world.patience;
 	const late = new Unexpected(`expected it to end within ${timeout} s`);
 	const timer = setTimeout(() => world.cancel(late), timeout * 1000);
 	try {
@@ -31,8 +27,8 @@ const playIn = async (
 
 const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-/** Plays a scenario in a world of its own, and cleans up after it. `patience`: how much longer it may take. */
-export const play = async (scenario: Scenario, equipment: Equipment, patience = 1): Promise<Outcome> => {
+/** Plays a scenario in a world of its own, and cleans up after it. */
+export const play = async (scenario: Scenario, equipment: Equipment): Promise<Outcome> => {
 	const notes: string[] = [];
 	const started = performance.now();
 	const toOutcome = (failure?: Error): Outcome => ({
@@ -43,7 +39,7 @@ export const play = async (scenario: Scenario, equipment: Equipment, patience = 
 	});
 	const world = await World.start(scenario.name, equipment);
 	try {
-		await playIn(world, { scenario, patience }, (line) => void notes.push(line));
+		await playIn(world, scenario, (line) => void notes.push(line));
 		return toOutcome();
 	} catch (thrown) {
 		return toOutcome(toError(thrown));

@@ -40,7 +40,6 @@ export const rollback: Scenario = {
 		expectEqual('deprecation', await readDeprecation(world, '1.1.0'), REASON.reason);
 		const took = real.jobSeconds.get('act') ?? Number.POSITIVE_INFINITY;
 		tell(`rollback: ${took.toFixed(1)} s from job start to consumer-verified`);
-		expectThat(`the job that hauls back to take 10 s at most, not ${took.toFixed(1)} s`, took <= 10);
 
 		const back = await ada.dispatch('restore', '1.1.0', REASON);
 		expectJobs(back, HAULED_BACK);
@@ -49,5 +48,9 @@ export const rollback: Scenario = {
 		expectEqual('issues', await readIssues(world), []);
 		const fences = (await readJournal(world)).filter((path) => path.endsWith('-end.json'));
 		expectEqual('operations that ended', fences.length, 4);
+		expectThat(
+			`the job that hauls back to take 10 s at most, not ${took.toFixed(1)} s`,
+			took <= 10 * world.patience,
+		);
 	},
 };

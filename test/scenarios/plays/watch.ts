@@ -11,6 +11,8 @@ const watchOnce = (world: World): Promise<WorldRun> =>
 const countFindings = ({ outputs }: WorldRun): string | undefined =>
 	outputs.find(({ job, name }) => job === 'watch' && name === 'findings')?.value;
 
+const toSummary = ({ summaries }: WorldRun): string => summaries.map(({ text }) => text).join('\n');
+
 /** What drifts is told, once, and no longer than it is true. */
 export const watch: Scenario = {
 	name: 'watch',
@@ -22,7 +24,7 @@ export const watch: Scenario = {
 		expectJobs(await ada.release('1.0.0'), RELEASED);
 		const clean = await watchOnce(world);
 		expectJobs(clean, { watch: 'success' });
-		expectEqual('findings', countFindings(clean), '0');
+		expectEqual(`findings of ${toSummary(clean)}`, countFindings(clean), '0');
 		expectEqual('issues', await readIssues(world), []);
 
 		await world.services.npm.control.moveTag('greet', 'latest', '0.9.0');

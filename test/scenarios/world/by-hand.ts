@@ -22,7 +22,8 @@ export const publishByHand = async (world: World, name: string, version: string)
 	const options = ['--no-audit', '--no-fund', '--access', 'public', '--tag', 'latest'];
 	const finished = await run([...findNpmCli(), 'publish', ...options], {
 		cwd: place,
-		environment: { PATH: process.env.PATH, HOME: place },
+		// npm writes logs into its home while it packs.
+		environment: { PATH: process.env.PATH, HOME: join(folder, 'by-hand') },
 	});
 	if (finished.code !== 0) throw new Error(`npm publish: ${finished.stderr}`);
 	npm.control.trust({

@@ -16,6 +16,8 @@ export interface Equipment {
 	/** The program. */
 	readonly act: string;
 	readonly library: ExpandedLibrary;
+	/** How many times as long everything may take. */
+	readonly patience: number;
 }
 
 export interface WorldRun extends ActRun {
@@ -24,6 +26,7 @@ export interface WorldRun extends ActRun {
 }
 
 const FIRST_RUN = 1001;
+const RUN_TIMEOUT_MS = 120_000;
 /** Each is this machine. */
 const RUNNERS = ['ubuntu-24.04', 'ubuntu-24.04-arm', 'self-hosted'];
 
@@ -56,6 +59,10 @@ export class World {
 
 	get library(): ExpandedLibrary {
 		return this.#equipment.library;
+	}
+
+	get patience(): number {
+		return this.#equipment.patience;
 	}
 
 	/** Runs a workflow of the repository as it is at the trigger's ref. `again`: a run that was there before. */
@@ -114,6 +121,7 @@ export class World {
 				GITHUB_API_URL: github.origin,
 			},
 			runners: RUNNERS,
+			timeoutMs: RUN_TIMEOUT_MS * this.patience,
 			signal: this.#cancelled.signal,
 		}).catch((thrown) => this.#refuse(thrown, folder));
 	}
