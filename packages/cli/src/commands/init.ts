@@ -29,7 +29,7 @@ const OUTCOMES: Readonly<Record<InitOutcome, readonly [number, string]>> = {
 	unconfirmed: [EXIT.failed, 'Nothing was written. With --yes the changes above are made.'],
 	conflict: [
 		EXIT.mismatch,
-		'Nothing was written: the files marked above hold edits. Take over what you want of the difference by hand, then --keep FILE leaves such a file as it is, or --force FILE overwrites it.',
+		'Nothing was written: the files above that init did not write, or that were edited since, stand in the way. Take over what you want of the difference by hand, then --keep FILE leaves such a file as it is, or --force FILE overwrites it.',
 	],
 };
 
