@@ -154,6 +154,13 @@ const badInputs: readonly BadInput[] = [
 		code: 'PLAN_MISSING',
 	},
 	{
+		name: 'a tag without a record, taken for its version, and a package.json with a byte order mark',
+		files: { 'package.json': `\uFEFF${PACKAGE}` },
+		args: ['rollback', 'refs/tags/v1.0.0', '--reason', 'bad'],
+		code: 'PLAN_MISSING',
+		message: /1\.0\.0/,
+	},
+	{
 		name: 'a version that climbs out of the journal (H10)',
 		files: { 'package.json': PACKAGE },
 		args: ['status', '../../x'],

@@ -59,6 +59,9 @@ export const parseNumber = (text: string): number => {
 	throw new InvalidArgumentError('Expected a whole number of at least 1.');
 };
 
+/** A version as people have it at hand: also as the tag that names it. */
+export const toVersion = (text: string): string => text.replace(/^(?:refs\/tags\/)?v(?=\d)/, '');
+
 export const toActing = ({
 	takeOver,
 	wait,

@@ -7,6 +7,7 @@ import {
 	toActing,
 	toDoor,
 	toReportResult,
+	toVersion,
 } from '../command.ts';
 import { continueProject, statusProject } from '../join/operations.ts';
 import { releaseProject } from '../join/release.ts';
@@ -70,7 +71,7 @@ export const addRelease = (program: Command, { io, exit }: Parts): void => {
 export const addContinue = (program: Command, { io, exit }: Parts): void => {
 	program
 		.command('continue')
-		.argument('<version>')
+		.argument('<version>', 'also as its tag: v1.2.0', toVersion)
 		.description('go on with what was begun last for this version: release, abort, rollback or restore')
 		.addOption(line())
 		.option('--repoint', 'plan the pointers afresh because somebody else moved them')
@@ -94,7 +95,7 @@ export const addContinue = (program: Command, { io, exit }: Parts): void => {
 export const addStatus = (program: Command, { io, exit }: Parts): void => {
 	program
 		.command('status')
-		.argument('<version>')
+		.argument('<version>', 'also as its tag: v1.2.0', toVersion)
 		.description('show target by target what is where, asked of the targets themselves')
 		.action((version: string, _, command: Command) =>
 			runCommand(command, { io, exit, title: `status of ${version}` }, async (context) => {
@@ -109,7 +110,7 @@ export const addStatus = (program: Command, { io, exit }: Parts): void => {
 export const addAbort = (program: Command, { io, exit }: Parts): void => {
 	program
 		.command('abort')
-		.argument('<version>')
+		.argument('<version>', 'also as its tag: v1.2.0', toVersion)
 		.description('end a release that shall not go on, while nothing of it is exposed')
 		.addOption(reason())
 		.addOption(takeOver())
@@ -130,7 +131,7 @@ export const addAbort = (program: Command, { io, exit }: Parts): void => {
 export const addRollback = (program: Command, { io, exit }: Parts): void => {
 	program
 		.command('rollback')
-		.argument('<version>')
+		.argument('<version>', 'also as its tag: v1.2.0', toVersion)
 		.description(
 			'haul a release back at every target: pointers that still are ours go to what they were before',
 		)
@@ -156,7 +157,7 @@ export const addRollback = (program: Command, { io, exit }: Parts): void => {
 export const addRestore = (program: Command, { io, exit }: Parts): void => {
 	program
 		.command('restore')
-		.argument('<version>')
+		.argument('<version>', 'also as its tag: v1.2.0', toVersion)
 		.description('expose again what was rolled back')
 		.addOption(reason())
 		.addOption(yes())

@@ -70,7 +70,8 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 const readPackageJson = async (folder: string): Promise<PackageJson | undefined> => {
 	const text = await readIfThere(join(folder, 'package.json'));
 	if (text === undefined) return undefined;
-	const json = parseJson(text, 'package.json');
+	// As npm reads it: with a byte order mark.
+	const json = parseJson(text.replace(/^\uFEFF/, ''), 'package.json');
 	return v.is(PackageJson, json) ? json : {};
 };
 

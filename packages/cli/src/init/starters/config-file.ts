@@ -105,7 +105,7 @@ const toIdentity = ({ identity }: Facts): TreeMap => ({
 const toSchemaLine = (library: Library): string =>
 	isPlaceholder(library)
 		? ''
-		: `yaml-language-server: $schema=https://raw.githubusercontent.com/${library.repository}/${library.commit}/slipway.schema.json\n\n`;
+		: `yaml-language-server: $schema=https://raw.githubusercontent.com/${library.repository}/HEAD/slipway.schema.json\n\n`;
 
 const toHead = ({ hasManifest }: Facts, { library }: ConfigOptions): string =>
 	`${toSchemaLine(library)}What Slipway builds here and where it releases to.${
