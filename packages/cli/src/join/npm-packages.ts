@@ -9,7 +9,7 @@ const PackageJson = v.object({ name: v.optional(v.string()), private: v.optional
 const readPackage = async (folder: string): Promise<v.InferOutput<typeof PackageJson> | undefined> => {
 	const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
 	if (text === undefined) return undefined;
-	const json = parseJson(text, 'package.json');
+	const json = parseJson(text.replace(/^\uFEFF/, ''), 'package.json');
 	return v.is(PackageJson, json) ? json : {};
 };
 
