@@ -51,14 +51,16 @@ const writeLists = async ({ folder, event, ...lists }: ActRequest): Promise<stri
 		`--env-file=${await write('environment', toEnvFile(lists.environment))}`,
 		`--secret-file=${await write('secrets', toEnvFile(lists.secrets ?? {}))}`,
 		`--var-file=${await write('variables', toEnvFile(lists.variables ?? {}))}`,
-		`--input-file=${await write('inputs', toEnvFile(lists.inputs ?? {}))}`,
+		`--input-file=${await write('inputs', '')}`,
 	];
 };
 
-const toArguments = ({ event, workflow, runners, library }: ActRequest): string[] => [
+const toArguments = ({ event, workflow, runners, library, inputs = {} }: ActRequest): string[] => [
 	event.name,
 	...['--json', '--verbose', '--rm', '--no-cache-server'],
 	'--actor=ada',
+	// Their names may have hyphens, which no file of variables can hold.
+	...Object.entries(inputs).map(([name, value]) => `--input=${name}=${value}`),
 	`--workflows=${workflow}`,
 	...runners.map((label) => `--platform=${label}=-self-hosted`),
 	...[...library.folders].map(([repository, folder]) => `--local-repository=${repository}=${folder}`),

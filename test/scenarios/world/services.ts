@@ -44,6 +44,8 @@ const startNpm = async (folder: string) => {
 
 const startGitHub = async ({ name, folder: gitFolder }: Repository, folder: string) => {
 	const github = await startGitHubApi({ repository: name, gitFolder });
+	const rules = ['update', 'deletion', 'non_fast_forward'].map((type) => ({ type }));
+	github.repository().addRuleset({ target: 'tag', include: ['refs/tags/v*'], rules });
 	return { github, door: await openGitHubDoor(github.origin, folder) };
 };
 
