@@ -195,11 +195,11 @@ describe('another run', () => {
 		await init(folder);
 		const { outcome, plan } = await init(folder, { library: TWO });
 		expect(outcome).toBe('unconfirmed');
-		expect(plan.files.map(({ state }) => state)).toEqual(ALL.map(() => 'changed'));
+		expect(plan.files.map(({ state }) => state)).toEqual(['same', ...WORKFLOWS.map(() => 'changed')]);
 		expect(plan.files[1]?.diff).toMatch(/^-.*@1{40} # v1\.0\.0$[\s\S]*^\+.*@2{40} # v1\.1\.0$/m);
 		expect(await read(folder, WORKFLOWS[0] ?? '')).not.toContain(TWO.commit);
 		expect((await init(folder, { library: TWO, yes: true })).outcome).toBe('written');
-		for (const path of ALL) expect(await read(folder, path)).toContain(TWO.commit);
+		for (const path of WORKFLOWS) expect(await read(folder, path)).toContain(TWO.commit);
 	});
 
 	test.each([
@@ -233,15 +233,20 @@ describe('another run', () => {
 		const kept = await init(folder);
 		expect(kept.outcome).toBe('unchanged');
 		expect(kept.plan.files[0]).toMatchObject({ state: 'kept', diff: '' });
-		const before = await read(folder, 'slipway.yml');
-		const conflict = await init(folder, { library: TWO, yes: true });
+		const own = await read(folder, 'slipway.yml');
+		expect((await init(folder, { library: TWO, yes: true })).outcome).toBe('written');
+		expect(await read(folder, 'slipway.yml')).toBe(own);
+		const [path = ''] = WORKFLOWS;
+		await edit(folder, path, 'name: Release', 'name: Ship it');
+		const before = await read(folder, path);
+		const conflict = await init(folder, { library: ONE, yes: true });
 		expect(conflict.outcome).toBe('conflict');
-		expect(conflict.plan.files[0]).toMatchObject({
+		expect(conflict.plan.files[1]).toMatchObject({
 			state: 'edited',
-			diff: expect.stringContaining('-  - [node, --version]'),
+			diff: expect.stringContaining('-name: Ship it'),
 		});
-		expect(await read(folder, 'slipway.yml')).toBe(before);
-		expect(await read(folder, WORKFLOWS[0] ?? '')).not.toContain(TWO.commit);
+		expect(await read(folder, path)).toBe(before);
+		expect(await read(folder, WORKFLOWS[1] ?? '')).toContain(TWO.commit);
 	});
 
 	test('overwrites what it is told to, and leaves what it is told to', async () => {
