@@ -35,6 +35,12 @@ const toDispatchInputs = (): TreeMap => ({
 		default: false,
 		required: false,
 	},
+	repoint: {
+		description: 'continue: plan the pointers afresh, because somebody else moved them',
+		type: 'boolean',
+		default: false,
+		required: false,
+	},
 	'take-over': {
 		description: 'Reason to overrule the unfinished operation of another release',
 		type: 'string',
@@ -96,7 +102,12 @@ const toJobs = (options: CallerOptions): TreeMap => {
 			name: 'Continue',
 			workflow: 'continue',
 			condition: "inputs.operation == 'continue'",
-			inputs: { ...place, version: toExpression('inputs.tag'), ...shared },
+			inputs: {
+				...place,
+				version: toExpression('inputs.tag'),
+				repoint: toExpression('inputs.repoint'),
+				...shared,
+			},
 			secrets: secrets.release,
 			above: 'The same bytes and the same plan; only what is missing is done.',
 		}),
