@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRelease, verifyRelease } from '@slipway/archive';
@@ -18,10 +18,14 @@ beforeEach(async () => {
 	await mkdir(project);
 	await mkdir(join(temp, 'run'));
 	await writeFile(join(project, 'source.txt'), 'source');
+	// Sources are older than their build; what is written in the same moment passes for a result of it.
+	await utimes(join(project, 'source.txt'), LONG_AGO, LONG_AGO);
 });
 afterEach(() => rm(temp, { recursive: true }));
 
 const toContext = () => testContext(join(temp, 'run'), REAL_CLOCK);
+
+const LONG_AGO = new Date('2026-01-02T03:04:05Z');
 
 /** A project whose one command runs this script, and whose one output is out.txt. */
 const toRequest = (script: string, more: Partial<BuildRequest> = {}): BuildRequest => ({
