@@ -82,7 +82,7 @@ describe.each(actions)('%s', (action) => {
 
 /** What an action may bring along: everything else in it came by an import that is not needed. */
 const LOADS: Readonly<Record<string, readonly string[]>> = {
-	'@secretlint/core': ['gate', 'plan'],
+	'@secretlint/core': ['gate', 'plan', 'release'],
 	'@cyclonedx/cyclonedx-library': ['sbom'],
 	'@sigstore/sign': [
 		'build-once',
@@ -92,10 +92,14 @@ const LOADS: Readonly<Record<string, readonly string[]>> = {
 		'notice',
 		'plan',
 		'publish-deb',
+		'publish-github',
 		'publish-npm',
 		'record',
+		'release',
 		'rollback',
 		'sign',
+		'verify',
+		'watch',
 	],
 	openpgp: [
 		'build-once',
@@ -105,8 +109,10 @@ const LOADS: Readonly<Record<string, readonly string[]>> = {
 		'notice',
 		'plan',
 		'publish-deb',
+		'publish-github',
 		'publish-npm',
 		'record',
+		'release',
 		'reproduce',
 		'rollback',
 		'sbom',

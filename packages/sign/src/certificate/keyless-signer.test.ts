@@ -7,7 +7,8 @@ let clock: VirtualClock;
 let sigstore: LocalSigstore;
 let tokens: string[];
 beforeEach(async () => {
-	clock = new VirtualClock(Date.now());
+	// It stands still: a time that ended in a zero would end so in every try (authorities leave such zeros out).
+	clock = new VirtualClock(Math.floor(Date.now() / 1000) * 1000 + 123);
 	sigstore = await startSigstore({ now: () => clock.now() });
 	tokens = [];
 });

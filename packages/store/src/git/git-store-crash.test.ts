@@ -58,8 +58,10 @@ const readCalls = async (): Promise<readonly string[]> =>
 
 /** Every file of the branch with its first line. */
 const readAll = async (): Promise<Readonly<Record<string, string>>> => {
-	const paths = (await git(remote, 'ls-tree', '-r', '--name-only', 'slipway')).split('\n');
-	const texts = await Promise.all(paths.map((path) => git(remote, 'show', `slipway:${path}`)));
+	// Of one commit: the remote's end of a push that was killed may still be at work.
+	const tip = await git(remote, 'rev-parse', 'slipway');
+	const paths = (await git(remote, 'ls-tree', '-r', '--name-only', tip)).split('\n');
+	const texts = await Promise.all(paths.map((path) => git(remote, 'show', `${tip}:${path}`)));
 	return Object.fromEntries(paths.map((path, index) => [path, texts[index] ?? '']));
 };
 
