@@ -47,6 +47,15 @@ const printTable = (rows: readonly Row[]): void => {
 		console.log(`${fault.padEnd(width)}  ${String(tried).padStart(5)}  ${String(passed).padStart(6)}`);
 };
 
+/** Signing has the most steps, and they are alike: CI tries every third of its trials, `npm run faults` elsewhere all. */
+const SAMPLED = 'signed release';
+const toOwnShare = (name: string, trials: readonly Trial[]): readonly Trial[] => {
+	if (!process.env.CI || name !== SAMPLED) return trials;
+	const share = trials.filter((_, index) => index % 3 === 0);
+	console.log(`  left out in CI: ${trials.length - share.length} of ${trials.length}`);
+	return share;
+};
+
 const runFaults = async (worlds: readonly World[], names: readonly string[]): Promise<readonly Row[]> => {
 	await Promise.all(worlds.map(prepare));
 	const [first] = worlds;
@@ -56,7 +65,7 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 		const { trials, possible, leftOut } = toTrials(await readReference(first, operation));
 		console.log(`${operation.name}: ${trials.length} trials, ${possible} possible at its steps`);
 		for (const what of leftOut) console.log(`  left out: ${what}`);
-		queue.push(...trials);
+		queue.push(...toOwnShare(operation.name, trials));
 	}
 	console.log(`${queue.length} trials`);
 	const rows = new Map<string, Row>();
