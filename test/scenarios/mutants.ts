@@ -51,9 +51,9 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'mutant-watch',
-		title: 'watch.yml does not say how far ahead to look',
+		title: 'watch.yml may not write the issue that it is there for',
 		file: 'watch.yml',
-		change: [`, days: "\${{ inputs.days }}"`, ''],
+		change: ['issues: write # one issue', 'issues: read # one issue'],
 		scenario: watch,
 	},
 ];
