@@ -46,7 +46,8 @@ const CODES: Readonly<Record<Tampering, RegExp>> = {
 	// It was issued some moments before or after: the time of signing may lie outside its validity.
 	'certificate of another run': /^VERIFY_(SIGNATURE|CERTIFICATE)_INVALID/,
 	'log entry stripped': /^VERIFY_THRESHOLD_UNMET/,
-	'log entry of another': /^VERIFY_LOG_INVALID/,
+	// The time of another's entry may lie outside the validity of the certificate, which is looked at first.
+	'log entry of another': /^VERIFY_(LOG|CERTIFICATE)_INVALID/,
 	'log proof broken': /^VERIFY_LOG_INVALID/,
 	'checkpoint broken': /^VERIFY_LOG_INVALID/,
 	'timestamp stripped': /^VERIFY_(THRESHOLD_UNMET|TIMESTAMP_INVALID)/,
