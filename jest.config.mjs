@@ -16,7 +16,7 @@ export default {
 		],
 	},
 	testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '\\.whole\\.test\\.ts$'],
+	testPathIgnorePatterns: ['/node_modules/', '\\.(?:whole|stores)\\.test\\.ts$'],
 	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/out/', '/dist/'],
 	testTimeout: 30_000,
 };

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runNicely } from './run-nicely.ts';
 import { isStamped, JUDGES_FOLDER, toBinPath, toStamp } from './stamp.ts';
 import type { Tool } from './tool.ts';
@@ -27,8 +27,9 @@ const GO_ENVIRONMENT = {
 	GOFLAGS: '-buildvcs=false',
 };
 
-const installModule = async (name: string, module: string): Promise<void> => {
-	mkdirSync(join(JUDGES_FOLDER, 'bin'), { recursive: true });
+const installModule = async (module: string, product: string): Promise<void> => {
+	mkdirSync(dirname(product), { recursive: true });
+	mkdirSync(JUDGES_FOLDER, { recursive: true });
 	// The name that Go gives the program is its folder's, which may say nothing (`posix`): installed aside, then renamed.
 	const aside = mkdtempSync(join(JUDGES_FOLDER, 'go-'));
 	try {
@@ -37,7 +38,7 @@ const installModule = async (name: string, module: string): Promise<void> => {
 		});
 		const [program] = readdirSync(aside);
 		if (!program) throw new Error(`expected go install ${module} to leave a program, it left none`);
-		renameSync(join(aside, program), toBinPath(name));
+		renameSync(join(aside, program), product);
 	} finally {
 		rmSync(aside, { recursive: true, force: true });
 	}
@@ -51,15 +52,18 @@ const buildServer = async (name: string): Promise<void> => {
 	});
 };
 
-/** A program by the version of its Go module. */
-export const toModuleTool = ([name, module]: readonly [string, string]): Tool => {
+/** A program by the version of its Go module. @param product path of the program; default: among the judges */
+export const toModuleTool = (
+	[name, module]: readonly [string, string],
+	product: string = toBinPath(name),
+): Tool => {
 	const stamp = toStamp(module);
 	return {
 		name,
 		what: module,
 		stamp,
-		isInstalled: () => isStamped(name, { stamp, product: toBinPath(name) }),
-		install: () => installModule(name, module),
+		isInstalled: () => isStamped(name, { stamp, product }),
+		install: () => installModule(module, product),
 	};
 };
 

@@ -17,6 +17,7 @@ export { type ExecutedCommand, readCommands, readKeyValues } from './fake-github
 export { type GitServer, type GitServerOptions, serveGit } from './git-server.ts';
 export { killAt, toCrashEnvironment } from './process-crash.ts';
 export { type Member, withTeam } from './process-team.ts';
+export { findS3Server, type S3Server, type S3ServerKind, startS3Server } from './s3-server.ts';
 export { type SimulatedFault, SimulatedRegistry, simulatedPublisher } from './simulated-target.ts';
 export { type DurableCall, type DurableStep, type TraceOptions, traceDurableSteps } from './strace-steps.ts';
 export { testContext, VirtualClock } from './virtual-clock.ts';
