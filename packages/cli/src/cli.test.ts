@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Finished, run } from '@slipway/process';
+import { type Ran, runHere } from './run-cli.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -20,16 +21,17 @@ afterEach(async () => {
 	await rm(`${folder}-home`, { recursive: true, force: true });
 });
 
-const slipway = (args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> =>
-	run([process.execPath, MAIN, ...args], {
-		cwd: folder,
-		environment: {
-			PATH: process.env.PATH,
-			HOME: `${folder}-home`,
-			NODE_COMPILE_CACHE: CACHE,
-			...environment,
-		},
-	});
+const toOptions = (environment: Record<string, string>) => ({
+	cwd: folder,
+	environment: { PATH: process.env.PATH, HOME: `${folder}-home`, NODE_COMPILE_CACHE: CACHE, ...environment },
+});
+
+const slipway = (args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> =>
+	runHere(args, toOptions(environment));
+
+/** As a user starts it. */
+const start = (...args: readonly string[]): Promise<Finished> =>
+	run([process.execPath, MAIN, ...args], toOptions({}));
 
 const write = async (files: Record<string, string>): Promise<void> => {
 	for (const [path, text] of Object.entries(files)) {
@@ -238,7 +240,7 @@ const COMMANDS = [
 ];
 
 test('--help lists every command and the exit codes', async () => {
-	const { code, stdout } = await slipway(['--help']);
+	const { code, stdout } = await start('--help');
 	expect(code).toBe(0);
 	for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
 	expect(stdout).toContain('Exit codes:');
@@ -249,6 +251,14 @@ test.each(COMMANDS)('%s --help says what it does', async (command) => {
 	expect(code).toBe(0);
 	expect(stdout).toMatch(/^Usage: slipway/);
 	expect(stdout.length).toBeGreaterThan(100);
+});
+
+test('the process ends with the code, prints its result on one stream and the rest on the other', async () => {
+	const failed = await start('build', '--json');
+	expect(failed.code).toBe(1);
+	expect(JSON.parse(failed.stdout).error).toMatchObject({ code: 'PROJECT_NOT_FOUND' });
+	expect(failed.stderr).toContain('PROJECT_NOT_FOUND');
+	expect((await start('sbom', '--no-such-option')).code).toBe(2);
 });
 
 test('colour only where it is wanted', async () => {

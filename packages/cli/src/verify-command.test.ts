@@ -10,7 +10,7 @@ import { PREDICATE_TYPES, STATEMENT_PAYLOAD_TYPE, toPae, toStatement } from '@sl
 import { parseConfig } from '@slipway/core/config';
 import { addDebs, generateSigningKey, makeDeb, readSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
-import { type Finished, run } from '@slipway/process';
+import { type Argv, type Finished, run } from '@slipway/process';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { directoryStore } from '@slipway/store';
 import { describeWith } from '@slipway/testing';
@@ -21,6 +21,7 @@ import {
 	signKeyless,
 	signWithKey,
 } from './join/signed-release.fixture.ts';
+import { type Ran, runHere } from './run-cli.fixture.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const NO_NETWORK = fileURLToPath(new URL('./no-network.fixture.mjs', import.meta.url));
@@ -60,9 +61,9 @@ afterAll(async () => {
 const slipway = (
 	args: readonly string[],
 	environment: Record<string, string> = {},
-	before: string[] = [],
-): Promise<Finished> =>
-	run([...before, process.execPath, MAIN, 'verify', ...args] as unknown as [string, ...string[]], {
+	before?: readonly string[],
+): Promise<Ran | Finished> => {
+	const options = {
 		cwd: root,
 		environment: {
 			PATH: process.env.PATH,
@@ -70,7 +71,11 @@ const slipway = (
 			NODE_COMPILE_CACHE: join(tmpdir(), 'slipway-test-compile-cache'),
 			...environment,
 		},
-	});
+	};
+	const isProcess = before !== undefined || 'NODE_OPTIONS' in environment;
+	if (!isProcess) return runHere(['verify', ...args], options);
+	return run([...(before ?? []), process.execPath, MAIN, 'verify', ...args] as unknown as Argv, options);
+};
 
 const byPolicy = () => ['--policy', 'policy.yml', '--trusted-root', 'root.json'];
 const byName = () => ['--identity', identity, '--issuer', sigstore.issuer, '--trusted-root', 'root.json'];

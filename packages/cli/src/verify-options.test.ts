@@ -3,14 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Finished, run } from '@slipway/process';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { toRevocationStatement } from '@slipway/sign';
 import { testContext, VirtualClock } from '@slipway/testing';
 import { makeSignedRelease, type Signing, signKeyless } from './join/signed-release.fixture.ts';
+import { type Ran, runHere } from './run-cli.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const TARBALL = 'greet-1.0.0.tgz';
 const file = `release/artifacts/${TARBALL}`;
 
@@ -34,14 +32,10 @@ afterAll(async () => {
 	await rm(root, { recursive: true, force: true });
 });
 
-const slipway = (args: readonly string[]): Promise<Finished> =>
-	run([process.execPath, MAIN, 'verify', ...args], {
+const slipway = (args: readonly string[]): Promise<Ran> =>
+	runHere(['verify', ...args], {
 		cwd: root,
-		environment: {
-			PATH: process.env.PATH,
-			HOME: at('home'),
-			NODE_COMPILE_CACHE: join(tmpdir(), 'slipway-test-compile-cache'),
-		},
+		environment: { PATH: process.env.PATH, HOME: at('home') },
 	});
 
 const byPolicy = () => ['--policy', 'policy.yml', '--trusted-root', 'root.json'];

@@ -2,15 +2,12 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parsePolicy } from '@slipway/core/policy';
 import { generateSigningKey } from '@slipway/deb';
-import { type Finished, run } from '@slipway/process';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import { openRevocations, openTrust } from '@slipway/verify';
+import { type Ran, runHere } from '../run-cli.fixture.ts';
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
-const CACHE = join(tmpdir(), 'slipway-test-compile-cache');
 const clock = { now: () => Date.now() };
 
 let folder: string;
@@ -27,10 +24,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const write = (name: string, text: string | Uint8Array): Promise<void> => writeFile(join(folder, name), text);
 
-const keys = (args: readonly string[], environment: Record<string, string> = {}): Promise<Finished> =>
-	run([process.execPath, MAIN, 'keys', ...args], {
+const keys = (args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> =>
+	runHere(['keys', ...args], {
 		cwd: folder,
-		environment: { PATH: process.env.PATH, HOME: folder, NODE_COMPILE_CACHE: CACHE, ...environment },
+		environment: { PATH: process.env.PATH, HOME: folder, ...environment },
 	});
 
 /** A new key of one's own in a folder, and what goes below `signers:`. */
