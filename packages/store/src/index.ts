@@ -3,4 +3,4 @@ export { type Folded, type FoldOptions, foldOutbox } from './fold-outbox.ts';
 export { type GitStoreOptions, gitStore } from './git/git-store.ts';
 export { openStore, type StoreAccess } from './open-store.ts';
 export { outboxStore } from './outbox-store.ts';
-export type { Change, Store, StoreCode, StoredFile, WriteGuard, WriteOutcome } from './store.ts';
+export type { Change, Store, StoreCode, StoredFile, StoreLimits, WriteGuard, WriteOutcome } from './store.ts';

@@ -27,6 +27,22 @@ export type WriteOutcome =
 	| { readonly outcome: 'written' }
 	| { readonly outcome: 'conflict'; readonly path: string };
 
+/** What the host of a store takes, in bytes. */
+export interface StoreLimits {
+	/** Of people known as: `GitHub`. */
+	readonly host: string;
+	/** A larger file is refused. */
+	readonly fileBytes: number;
+	/** A larger file is taken, and complained about. */
+	readonly advisedFileBytes: number;
+	/** All files of one write; more is refused. */
+	readonly writeBytes: number;
+	/** All files together, where the host serves them as a site. */
+	readonly siteBytes: number;
+	/** Where the host says so. */
+	readonly document: string;
+}
+
 /** Awaited right before each mutating request or system call; when it throws, nothing more is written. */
 export type WriteGuard = () => Promise<void>;
 
@@ -56,11 +72,17 @@ export interface Store {
 	 * @throws SlipwayError STORE_*
 	 */
 	write(changes: readonly Change[], guard?: WriteGuard): Promise<WriteOutcome>;
+	/**
+	 * What its host takes, where it has known limits; `write` keeps to them: STORE_TOO_LARGE before anything is written.
+	 * @throws SlipwayError STORE_NOT_FOUND
+	 */
+	limits?(): Promise<StoreLimits | undefined>;
 }
 
 /**
  * BUSY: another writer holds the store longer than this one would wait. Of a remote: FORBIDDEN: no rights, NOT_FOUND: no
  * such repository, PROTECTED: its rules refuse the change, UNREACHABLE: no answer; whether a write arrived is unknown then.
+ * TOO_LARGE: the host takes no file, or no write, of this size.
  */
 export type StoreCode =
 	| 'STORE_PATH_INVALID'
@@ -71,4 +93,5 @@ export type StoreCode =
 	| 'STORE_FORBIDDEN'
 	| 'STORE_NOT_FOUND'
 	| 'STORE_PROTECTED'
+	| 'STORE_TOO_LARGE'
 	| 'STORE_UNREACHABLE';

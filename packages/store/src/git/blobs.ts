@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import type { StoreCode } from '../store.ts';
-import type { PrivateRepository } from './private-repository.ts';
+import { PARTIAL, type PrivateRepository } from './private-repository.ts';
 import { shareNext } from './share-next.ts';
 
 /** Kept in memory: small files, as many as fit. */
@@ -37,25 +37,27 @@ export class Blobs {
 			const ids = [...this.#wanted];
 			this.#wanted = new Set();
 			const repository = await open();
-			return parseBatch(await repository.gitBytes(['cat-file', '--batch'], `${ids.join('\n')}\n`));
+			return parseBatch(
+				await repository.gitBytes([...PARTIAL, 'cat-file', '--batch'], `${ids.join('\n')}\n`),
+			);
 		});
 	}
 
 	/** A copy of its own. @throws SlipwayError STORE_UNREADABLE, STORE_UNREACHABLE */
 	async read(id: string): Promise<Uint8Array> {
 		const kept = this.#kept.get(id);
-		if (kept) return Uint8Array.from(kept);
+		if (kept) return new Uint8Array(kept);
 		this.#wanted.add(id);
 		const bytes = (await this.#read()).get(id);
 		if (!bytes) throw missing(id);
 		this.keep(id, bytes);
-		return Uint8Array.from(bytes);
+		return new Uint8Array(bytes);
 	}
 
 	/** Spares the next read. */
 	keep(id: string, bytes: Uint8Array): void {
 		if (bytes.length > KEPT_BLOB || this.#kept.has(id)) return;
-		this.#kept.set(id, Uint8Array.from(bytes));
+		this.#kept.set(id, new Uint8Array(bytes));
 		this.#keptBytes += bytes.length;
 		for (const [oldest, { length }] of this.#kept) {
 			if (this.#keptBytes <= KEPT_TOTAL) return;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Edit } from './judge.ts';
 
-const AUTHOR = 'slipway <slipway@localhost>';
+export const AUTHOR = 'slipway <slipway@localhost>';
 const LONGEST_MESSAGE = 160;
 
 const toVerb = (edit: Edit): 'Write' | 'Remove' => (edit.bytes ? 'Write' : 'Remove');
@@ -18,7 +18,7 @@ export const toMessage = (edits: readonly Edit[]): string => {
  * The committer's address is another one each time: two writers that make the same change in the same second must not
  * make the same commit, since then both pushes would succeed and both would have won.
  */
-const toCommitter = (): string => `slipway <writer-${randomBytes(8).toString('hex')}@localhost>`;
+export const toCommitter = (): string => `slipway <writer-${randomBytes(8).toString('hex')}@localhost>`;
 
 export interface Commit {
 	/** Commit of the parent; undefined: the first one of a new branch. */
@@ -27,6 +27,22 @@ export interface Commit {
 	/** Seconds since 1970. */
 	readonly time: number;
 }
+
+/** Without a search for similarities between files: a push makes its own. */
+export const FAST_IMPORT: readonly string[] = [
+	...['fast-import', '--quiet', '--done', '--force'],
+	...['--date-format=raw', '--depth=0'],
+];
+
+const PACKED = /\.(?:deb|gz|xz|zst|tgz)$/;
+
+/** Before the name of a git command: what is mostly compressed already is not compressed again, and is sent as it lies there. */
+export const toCompression = (edits: readonly Edit[]): readonly string[] => {
+	const sum = (some: readonly Edit[]): number =>
+		some.reduce((total, { bytes }) => total + (bytes?.length ?? 0), 0);
+	const packed = sum(edits.filter(({ path }) => PACKED.test(path)));
+	return packed > 0.9 * sum(edits) ? ['-c', 'core.compression=0'] : [];
+};
 
 const toData = (bytes: Uint8Array): readonly Uint8Array[] => [
 	Buffer.from(`data ${bytes.length}\n`),

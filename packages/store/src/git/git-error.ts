@@ -10,6 +10,17 @@ interface Kind {
 /** What git and the servers behind it say, the most telling first. */
 const KINDS: readonly Kind[] = [
 	{
+		code: 'STORE_TOO_LARGE',
+		pattern:
+			/GH001|exceeds .{1,60}(?:file size limit|maximum allowed size)|larger than the maximum|returned error: 413|entity too large/i,
+		hint: 'The host takes no file or push of this size: publish smaller files, or use a store without this limit (a directory, or S3).',
+	},
+	{
+		code: 'STORE_WRITE_FAILED',
+		pattern: /no space left on device|disk quota exceeded/i,
+		hint: 'Free some disk space, here (temporary folder) or where the remote repository lies, and run the command again.',
+	},
+	{
 		code: 'STORE_PROTECTED',
 		pattern:
 			/GH006|GH013|protected branch|rule violations|hook declined|aborted by hook|deny (?:updating|deletion)/i,
@@ -30,7 +41,7 @@ const KINDS: readonly Kind[] = [
 	{
 		code: 'STORE_READ_ONLY',
 		pattern: /read-only file system|insufficient permission for adding|unable to create temporary object/i,
-		hint: 'Give this user the right to write in the remote repository.',
+		hint: 'Give this user the right to write in the remote repository, on a disk that is neither full nor read-only.',
 	},
 	{
 		code: 'STORE_UNREACHABLE',
@@ -54,6 +65,12 @@ const toEnd = (output: string): string => output.slice(-10_000);
 export const isLostRace = (output: string): boolean => {
 	const text = toEnd(output);
 	return LOST_RACE.test(text) && !NAME_TAKEN.test(text);
+};
+
+/** True when git itself saw that others were first: then it has sent nothing. */
+export const isRefusedUnsent = (output: string): boolean => {
+	const text = toEnd(output);
+	return /\[rejected\]/.test(text) && !/\[remote |hung up|rpc failed/i.test(text);
 };
 
 const LONGEST_OUTPUT = 600;

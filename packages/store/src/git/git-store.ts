@@ -1,28 +1,18 @@
-import { SlipwayError } from '@slipway/core';
-import type { Change, Store, StoreCode, StoredFile } from '../store.ts';
+import type { Change, Store, StoredFile } from '../store.ts';
 import { invalidPath } from '../store-error.ts';
 import { checkStorePath } from '../store-path.ts';
 import { Blobs } from './blobs.ts';
-import { openPrivateRepository } from './private-repository.ts';
-import { RemoteBranch } from './remote-branch.ts';
-import { lazily } from './share-next.ts';
+import { verifyWithinLimits } from './host-limits.ts';
+import { type BranchOptions, openBranch } from './open-branch.ts';
+import type { RemoteBranch } from './remote-branch.ts';
 import { listFiles } from './tree.ts';
 import { writeCommit } from './write-commit.ts';
 
-export interface GitStoreOptions {
-	/** Address of the repository (URL, host:path or absolute path), or how it is found out at the first use. */
-	readonly remote: string | (() => Promise<string>);
-	readonly branch: string;
+export interface GitStoreOptions extends BranchOptions {
 	/** Folder in the branch; default: all of it. */
 	readonly folder?: string | undefined;
-	/** Where git, home and GITHUB_TOKEN are found. */
-	readonly environment: Readonly<Record<string, string | undefined>>;
-	/** How a person knows the remote; default: nothing but the branch is named. */
-	readonly remoteName?: string | undefined;
 	/** How long a write tries while others are faster, before STORE_BUSY. Default 60 s. */
 	readonly waitMs?: number | undefined;
-	/** Where the private repository is made, and left; default: a temporary folder that goes with this process. */
-	readonly scratchFolder?: string | undefined;
 }
 
 const WAIT_MS = 60_000;
@@ -40,16 +30,6 @@ const checkPath = (path: string): string => {
 	return path;
 };
 
-const checkBranch = (branch: string): string => {
-	if (/^(?!.*(?:\.\.|\/\/|\.lock(?:\/|$)|\/\.|[./]$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/.test(branch))
-		return branch;
-	throw new SlipwayError<StoreCode>(
-		'STORE_PATH_INVALID',
-		`expected the name of a branch, got ${JSON.stringify(branch.slice(0, 200))}`,
-		{ hint: 'Use letters, digits and . _ / -.' },
-	);
-};
-
 /**
  * A Store in a branch of a git repository, which is created by the first write. Works with the real git, in a repository
  * of its own: never in a clone of the user.
@@ -59,27 +39,19 @@ const checkBranch = (branch: string): string => {
  * - Every read sees the branch as it is after the call: one short question where nothing has changed. Reads that are made
  *   at the same time share it.
  * - The version of a file is the id of its blob.
- * - Only the newest commit is fetched, large files when they are read; a commit costs what its change costs.
+ * - Only the newest commit is fetched, large files when they are read; a commit costs what its change costs. What came
+ *   before costs nothing, however long it is.
  * - Symbolic links, submodules and files outside `folder` stay as they are.
  */
 export const gitStore = (options: GitStoreOptions): Store => {
 	const prefix = options.folder === undefined ? '' : `${checkPath(options.folder)}/`;
-	const branchName = checkBranch(options.branch);
-	const description = [
-		`branch ${branchName}`,
-		...(options.remoteName === undefined ? [] : [`of ${options.remoteName}`]),
-	].join(' ');
-	const open = lazily(async () => {
-		const { remote, environment, scratchFolder } = options;
-		const address = typeof remote === 'string' ? remote : await remote();
-		return openPrivateRepository({ remote: address, environment, scratchFolder, store: description });
-	});
-	const branch = new RemoteBranch({ branch: branchName, store: description, open });
+	const { description, branch, open, pausesMs, limits } = openBranch(options);
 	const blobs = new Blobs(open);
 	const waitMs = options.waitMs ?? WAIT_MS;
 	const inTurn = toQueue();
 	return {
 		description,
+		limits,
 		read: async (path) => readFile({ branch, blobs }, prefix + checkPath(path)),
 		list: async (folder) => {
 			const below = prefix + (folder === '' ? '' : checkPath(folder));
@@ -89,8 +61,9 @@ export const gitStore = (options: GitStoreOptions): Store => {
 		write: async (changes, guard = async () => {}) => {
 			const inBranch = toBranchPaths(changes, prefix);
 			if (changes.length === 0) return { outcome: 'written' };
+			verifyWithinLimits(changes, await limits());
 			const outcome = await inTurn(() =>
-				writeCommit({ branch, blobs, open, store: description, waitMs, guard }, inBranch),
+				writeCommit({ branch, blobs, open, store: description, waitMs, pausesMs, guard }, inBranch),
 			);
 			return outcome.outcome === 'conflict'
 				? { ...outcome, path: outcome.path.slice(prefix.length) }
@@ -117,7 +90,7 @@ const toBranchPaths = (changes: readonly Change[], prefix: string): readonly Cha
 		const path = prefix + change.path;
 		return change.kind === 'remove'
 			? { ...change, path }
-			: { ...change, path, bytes: Uint8Array.from(change.bytes) };
+			: { ...change, path, bytes: new Uint8Array(change.bytes) };
 	});
 };
 

@@ -1,16 +1,18 @@
 import { rmSync } from 'node:fs';
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SlipwayError } from '@slipway/core';
 import { findExecutable, type GitEnvironment, run, type Setting, toGitEnvironment } from '@slipway/process';
-import { toStoreError } from '../store-error.ts';
+import { isAbsent, toStoreError } from '../store-error.ts';
 import { toGitError } from './git-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A server that goes silent is given up after a minute; what is kept here is thrown away, so nothing is synced or tidied. */
-const SETTINGS: readonly Setting[] = [
+const SILENCE_MS = 60_000;
+
+/** What is kept here is thrown away, so nothing is synced or tidied. A silent server is given up. */
+const toSettings = (silenceMs: number): readonly Setting[] => [
 	['core.fsync', 'none'],
 	['core.compression', '1'],
 	['core.bigFileThreshold', '1m'],
@@ -24,7 +26,7 @@ const SETTINGS: readonly Setting[] = [
 	['push.gpgSign', 'false'],
 	['push.recurseSubmodules', 'no'],
 	['http.lowSpeedLimit', '1'],
-	['http.lowSpeedTime', '60'],
+	['http.lowSpeedTime', String(Math.ceil(silenceMs / 1000))],
 ];
 
 const TIMEOUT_MS = 15 * 60 * 1000;
@@ -32,12 +34,17 @@ const TIMEOUT_MS = 15 * 60 * 1000;
 /** Files of up to this size come with a fetch; larger ones when they are read (where the server can do that). */
 const FETCHED_BLOB = '64k';
 
-/** Missing files are asked for when they are read: a "partial clone". */
-const CONFIG = [
-	'[core]\n\trepositoryformatversion = 1',
-	'[extensions]\n\tpartialClone = slipway',
-	`[remote "slipway"]\n\tpromisor = true\n\tpartialclonefilter = blob:limit=${FETCHED_BLOB}\n`,
-].join('\n');
+/**
+ * Before the name of a git command: what is missing here is asked for. Only where files are fetched and read. A push that
+ * may ask would, where others were first, fetch their commit with its whole history to tell that it has lost.
+ */
+export const PARTIAL: readonly string[] = [
+	...['-c', 'remote.slipway.promisor=true'],
+	...['-c', `remote.slipway.partialclonefilter=blob:limit=${FETCHED_BLOB}`],
+];
+
+/** No search for similarities in what is compressed already. */
+const ATTRIBUTES = ['deb', 'gz', 'xz', 'zst', 'tgz'].map((end) => `*.${end} -delta\n`).join('');
 
 /** What a git printed. */
 export interface GitResult {
@@ -55,6 +62,10 @@ export interface PrivateRepository {
 	 * @throws SlipwayError STORE_* where it fails
 	 */
 	gitBytes(args: readonly string[], input?: string): Promise<Buffer>;
+	/** The commits whose parents were not fetched. */
+	readShallow(): Promise<ReadonlySet<string>>;
+	/** Its transport may by itself send a request a second time (http, where a connection ends). */
+	readonly mayRepeat: boolean;
 }
 
 export interface PrivateRepositoryOptions {
@@ -62,6 +73,8 @@ export interface PrivateRepositoryOptions {
 	readonly environment: Environment;
 	/** Where the repository is made, and left; default: a temporary folder that goes with this process. */
 	readonly scratchFolder?: string | undefined;
+	/** How long a server may be silent, in whole seconds. Default 60 s. */
+	readonly silenceMs?: number | undefined;
 	/** For people. */
 	readonly store: string;
 }
@@ -105,6 +118,23 @@ const toTimeout = (thrown: unknown) => {
 	return { code: null, stdout: '', stderr: thrown.message };
 };
 
+const writeAttributes = async (folder: string): Promise<void> => {
+	try {
+		await mkdir(join(folder, 'info'), { recursive: true });
+		await writeFile(join(folder, 'info', 'attributes'), ATTRIBUTES);
+	} catch (thrown) {
+		throw toStoreError('write', folder, thrown);
+	}
+};
+
+const readShallow = async (folder: string): Promise<ReadonlySet<string>> => {
+	const text = await readFile(join(folder, 'shallow'), 'utf8').catch((thrown) => {
+		if (isAbsent(thrown)) return '';
+		throw toStoreError('read', folder, thrown);
+	});
+	return new Set(text.split('\n'));
+};
+
 const INIT = ['init', '--bare', '--quiet', '--template=', '--initial-branch=slipway'];
 
 /**
@@ -115,15 +145,18 @@ export const openPrivateRepository = async (
 	options: PrivateRepositoryOptions,
 ): Promise<PrivateRepository> => {
 	const folder = await makeFolder(options);
-	const environment = toGitEnvironment(options.environment, { remote: options.remote, settings: SETTINGS });
+	const settings = toSettings(options.silenceMs ?? SILENCE_MS);
+	const environment = toGitEnvironment(options.environment, { remote: options.remote, settings });
 	const start = toStarter(folder, environment);
 	const toError = ({ output }: GitResult, verb: 'read' | 'write') =>
 		toGitError({ verb, store: options.store, output });
 	const made = await start({ args: INIT });
 	if (!made.ok) throw toError(made, 'write');
-	await appendFile(join(folder, 'config'), CONFIG);
+	await writeAttributes(folder);
 	let files = 0;
 	return {
+		mayRepeat: /^https?:/i.test(options.remote),
+		readShallow: () => readShallow(folder),
 		git: (args, input) => start({ args, input }),
 		gitBytes: async (args, input) => {
 			files += 1;

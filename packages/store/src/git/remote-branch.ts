@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '@slipway/core';
 import type { StoreCode } from '../store.ts';
+import { type Candidate, type History, isAncestor, readHistory } from './ancestry.ts';
 import { toGitError } from './git-error.ts';
-import type { PrivateRepository } from './private-repository.ts';
+import { PARTIAL, type PrivateRepository } from './private-repository.ts';
 import { lazily, shareNext } from './share-next.ts';
 import { EMPTY_TREE, parseTree, type Tree } from './tree.ts';
 
@@ -15,8 +16,11 @@ export interface Snapshot {
 
 const NO_BRANCH: Snapshot = { commit: undefined, tree: async () => EMPTY_TREE };
 
-/** Reading again harms nobody: pauses before a remote that does not answer is asked again. */
-const PAUSES_MS = [200, 1_000, 3_000];
+/**
+ * How far back a commit of ours is looked for whose reply was lost, step by step: others push between a push and the look
+ * after it. Only commits are fetched for it, and never more than the last figure, whatever the branch has become.
+ */
+const DEPTHS = [16, 256, 4096];
 
 /** The branch moved or went while it was fetched that often. */
 const MOST_FETCHES = 5;
@@ -24,6 +28,7 @@ const MOST_FETCHES = 5;
 const TIP = 'refs/slipway/tip';
 
 const FETCH = [
+	...PARTIAL,
 	'fetch',
 	'--quiet',
 	'--no-tags',
@@ -44,8 +49,8 @@ const isUnreachable = (thrown: unknown): boolean =>
 	thrown instanceof SlipwayError && thrown.code === ('STORE_UNREACHABLE' satisfies StoreCode);
 
 /** @throws what the task throws, at once or, where the remote does not answer, after the last pause */
-const patiently = async <T>(task: () => Promise<T>): Promise<T> => {
-	for (const pause of PAUSES_MS) {
+const patiently = async <T>(pausesMs: readonly number[], task: () => Promise<T>): Promise<T> => {
+	for (const pause of pausesMs) {
 		try {
 			return await task();
 		} catch (thrown) {
@@ -61,6 +66,8 @@ export interface RemoteBranchOptions {
 	/** For people. */
 	readonly store: string;
 	readonly open: () => Promise<PrivateRepository>;
+	/** Before a remote that does not answer is asked again. Reading again harms nobody. */
+	readonly pausesMs: readonly number[];
 }
 
 /** One branch of a remote repository: what it is now, and the next commit on it. */
@@ -73,7 +80,7 @@ export class RemoteBranch {
 	constructor(options: RemoteBranchOptions) {
 		this.#options = options;
 		this.#ref = `refs/heads/${options.branch}`;
-		this.#refresh = shareNext(() => patiently(() => this.#look()));
+		this.#refresh = shareNext(() => patiently(options.pausesMs, () => this.#look()));
 	}
 
 	/** What it was when it was last looked at; undefined: never yet. */
@@ -94,22 +101,38 @@ export class RemoteBranch {
 		if (this.#known === from) this.#known = { commit: to.commit, tree: async () => to.tree };
 	}
 
-	/** A push that is no force: refused unless the branch is still at the commit's parent. */
-	async push(commit: string): Promise<{ readonly ok: boolean; readonly output: string }> {
+	/**
+	 * A push that is no force: refused unless the branch is still at the commit's parent.
+	 * @param lease the commit that the branch must be at; then its history may be replaced
+	 */
+	async push(commit: string, lease?: string): Promise<{ readonly ok: boolean; readonly output: string }> {
 		const repository = await this.#options.open();
-		return repository.git([...PUSH, 'slipway', `${commit}:${this.#ref}`]);
+		const force = lease === undefined ? [] : [`--force-with-lease=${this.#ref}:${lease}`];
+		return repository.git([...PUSH, ...force, 'slipway', `${commit}:${this.#ref}`]);
 	}
 
-	/** True when the snapshot holds one of these commits, itself or among its ancestors. */
-	async holds({ commit }: Snapshot, candidates: readonly string[]): Promise<boolean> {
-		if (commit === undefined) return false;
-		if (candidates.includes(commit)) return true;
-		const repository = await this.#options.open();
-		for (const candidate of candidates) {
-			const { ok } = await repository.git(['merge-base', '--is-ancestor', candidate, commit]);
-			if (ok) return true;
+	/** True when the snapshot holds one of these commits, itself or among its ancestors, or in a squash of them. */
+	async holds({ commit }: Snapshot, candidates: readonly Candidate[]): Promise<boolean> {
+		if (commit === undefined || candidates.length === 0) return false;
+		if (candidates.some((candidate) => candidate.commit === commit)) return true;
+		for (const depth of DEPTHS) {
+			const history = await this.#readHistory(commit, depth);
+			const answers = candidates.map((candidate) => isAncestor(history, commit, candidate));
+			if (answers.includes(true)) return true;
+			if (!answers.includes(undefined)) break;
 		}
 		return false;
+	}
+
+	/** The last commits of the branch, and no files of them where the server can leave them out. */
+	#readHistory(commit: string, depth: number): Promise<History> {
+		return patiently(this.#options.pausesMs, async () => {
+			const repository = await this.#options.open();
+			const problem = await this.#fetch(commit, [`--depth=${depth}`, '--filter=tree:0']);
+			// Where the commit is gone meanwhile, what is here says too little, and the next look says more.
+			if (problem && isUnreachable(problem)) throw problem;
+			return readHistory(repository, commit);
+		});
 	}
 
 	async #look(): Promise<Snapshot> {
@@ -137,13 +160,9 @@ export class RemoteBranch {
 		throw this.#toError('the repository names its objects by SHA-256, which this store cannot');
 	}
 
-	/**
-	 * The first time only the commit itself; later what came since the last one, so that it can be told whether a commit of
-	 * ours is among it.
-	 */
-	async #fetch(commit: string): Promise<SlipwayError<StoreCode> | undefined> {
+	/** Only the commit itself, and of its files those that are not here: what was before it is nobody's business. */
+	async #fetch(commit: string, depth = ['--depth=1']): Promise<SlipwayError<StoreCode> | undefined> {
 		const repository = await this.#options.open();
-		const depth = this.#known?.commit === undefined ? ['--depth=1'] : [];
 		const { ok, output } = await repository.git([...FETCH, ...depth, 'slipway', `+${commit}:${TIP}`]);
 		return ok ? undefined : this.#toError(output);
 	}

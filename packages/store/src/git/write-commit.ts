@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SlipwayError } from '@slipway/core';
 import type { Change, StoreCode, WriteGuard, WriteOutcome } from '../store.ts';
+import type { Candidate } from './ancestry.ts';
 import type { Blobs } from './blobs.ts';
-import { toFastImport } from './commit.ts';
-import { isLostRace, toGitError } from './git-error.ts';
+import { FAST_IMPORT, toCompression, toFastImport } from './commit.ts';
+import { isLostRace, isRefusedUnsent, toGitError } from './git-error.ts';
 import { type Judgement, judge } from './judge.ts';
 import type { PrivateRepository } from './private-repository.ts';
 import type { RemoteBranch, Snapshot } from './remote-branch.ts';
@@ -17,20 +18,21 @@ export interface CommitWriter {
 	/** How long others may be faster before STORE_BUSY. */
 	readonly waitMs: number;
 	readonly guard: WriteGuard;
+	/** Before a server that takes no push and does not say why is asked again; then it is given up. */
+	readonly pausesMs: readonly number[];
 }
 
 /** Longest pause after a lost race; each is a random part of it, so that writers do not meet again and again. */
 const LONGEST_PAUSE_MS = 1_000;
 const FIRST_PAUSE_MS = 25;
 
-/** A server that takes no push and does not say why is asked that often. */
-const MOST_UNANSWERED = 4;
-
-/** A commit that was made and, perhaps, already arrived. */
+/** A commit that was made. */
 interface Attempt {
 	readonly base: Snapshot;
 	readonly commit: string;
 	readonly tree: Extract<Judgement, { verdict: 'apply' }>['tree'];
+	/** A push of it ended so that it may have arrived nevertheless. */
+	mayBeThere: boolean;
 }
 
 /** One write: its changes, and what has become of it so far. */
@@ -56,7 +58,7 @@ class Writing {
 			return { outcome: 'written' };
 		for (;;) {
 			const snapshot = await branch.refresh();
-			if (await branch.holds(snapshot, this.#commits)) return { outcome: 'written' };
+			if (await branch.holds(snapshot, this.#candidates)) return { outcome: 'written' };
 			const outcome = await this.#tryOn(snapshot);
 			if (outcome === 'written') return { outcome: 'written' };
 			if (outcome === 'lost') continue;
@@ -74,8 +76,10 @@ class Writing {
 		}
 	}
 
-	get #commits(): readonly string[] {
-		return this.#attempts.map(({ commit }) => commit);
+	get #candidates(): readonly Candidate[] {
+		return this.#attempts
+			.filter(({ mayBeThere }) => mayBeThere)
+			.map(({ commit, base }) => ({ commit, parent: base.commit }));
 	}
 
 	/** `lost`: nothing was written, or nobody knows: look again. */
@@ -86,7 +90,7 @@ class Writing {
 		const attempt = await this.#make(base, judgement);
 		await this.#writer.guard();
 		const { ok, output } = await this.#writer.branch.push(attempt.commit);
-		if (!ok) return this.#lookAtRefusal(output);
+		if (!ok) return this.#lookAtRefusal(attempt, output);
 		this.#writer.branch.advance(base, attempt);
 		for (const { id, bytes } of judgement.edits) if (bytes) this.#writer.blobs.keep(id, bytes);
 		return 'written';
@@ -99,26 +103,38 @@ class Writing {
 		const repository = await this.#writer.open();
 		const time = Math.floor(Date.now() / 1000);
 		const { ok, stdout, output } = await repository.git(
-			['fast-import', '--quiet', '--done', '--force', '--date-format=raw'],
+			[...toCompression(judgement.edits), ...FAST_IMPORT],
 			toFastImport({ parent: base.commit, edits: judgement.edits, time }),
 		);
 		const commit = stdout.trim();
 		if (!ok || !/^[0-9a-f]{40}$/.test(commit)) throw this.#toError(output);
-		const attempt = { base, commit, tree: judgement.tree };
+		const attempt = { base, commit, tree: judgement.tree, mayBeThere: false };
 		this.#attempts.push(attempt);
 		return attempt;
 	}
 
 	/** @throws SlipwayError STORE_* where trying again cannot help */
-	async #lookAtRefusal(output: string): Promise<'lost'> {
+	async #lookAtRefusal(attempt: Attempt, output: string): Promise<'lost'> {
 		const error = this.#toError(output);
-		if (isLostRace(output)) return this.#pauseAfterRace(error);
-		if (error.code !== 'STORE_UNREACHABLE') throw error;
-		this.#unanswered += 1;
-		if (this.#unanswered < MOST_UNANSWERED) return 'lost';
-		const { branch } = this.#writer;
-		if (await branch.holds(await branch.refresh(), this.#commits)) return 'lost';
+		const isRace = isLostRace(output);
+		const { mayRepeat } = await this.#writer.open();
+		attempt.mayBeThere ||= isRace
+			? mayRepeat && !isRefusedUnsent(output)
+			: error.code === 'STORE_UNREACHABLE';
+		if (isRace) return this.#pauseAfterRace(error);
+		if (error.code === 'STORE_UNREACHABLE') return this.#pauseUnanswered(error);
 		throw error;
+	}
+
+	/** A lost reply is settled by looking; a server that lost the push as well is asked a few times. */
+	async #pauseUnanswered(error: SlipwayError): Promise<'lost'> {
+		const { branch, pausesMs } = this.#writer;
+		const pause = pausesMs[this.#unanswered];
+		this.#unanswered += 1;
+		if (await branch.holds(await branch.refresh(), this.#candidates)) return 'lost';
+		if (pause === undefined) throw error;
+		await sleep(pause * (0.5 + Math.random()));
+		return 'lost';
 	}
 
 	async #pauseAfterRace(cause: SlipwayError): Promise<'lost'> {
