@@ -1,5 +1,6 @@
 // TypeScript to JavaScript for the bundler, which takes nothing else: .cache/js mirrors packages/ and actions/.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
@@ -64,8 +65,33 @@ const linkWorkspace = (folder: string): void => {
 	if (existsSync(own)) linkFolder(join(emitted, 'node_modules'), own);
 };
 
-/** Emits everything; `fresh`: with nothing left of earlier times. Types are not checked here: `npm run check` does. */
+const STAMP = join(EMITTED, 'inputs.sha256');
+
+const listSources = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+		.map((entry) => join(entry.parentPath, entry.name))
+		.sort();
+
+/** One hash over everything that is emitted, and what tells how. */
+const toInputs = (): string => {
+	const hash = createHash('sha256');
+	const folders = listWorkspaces();
+	const manifests = folders.map((folder) => join(folder, 'package.json'));
+	const sources = folders.flatMap((folder) => listSources(join(folder, 'src')));
+	for (const path of ['package-lock.json', 'tsconfig.json', import.meta.filename, ...manifests, ...sources])
+		hash.update(`${path}\0`).update(readFileSync(path)).update('\0');
+	return hash.digest('hex');
+};
+
+/**
+ * Emits everything, unless it was made of the very same files before; `fresh`: with nothing left of earlier times. Types
+ * are not checked here: `npm run check` does.
+ */
 export const emitJavaScript = (fresh: boolean): void => {
+	const inputs = toInputs();
+	if (!fresh && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === inputs) return;
+	rmSync(STAMP, { force: true });
 	if (fresh) rmSync(EMITTED, { recursive: true, force: true });
 	mkdirSync(EMITTED, { recursive: true });
 	writeFileSync(join(EMITTED, 'tsconfig.json'), toCompilerOptions());
@@ -74,4 +100,5 @@ export const emitJavaScript = (fresh: boolean): void => {
 	});
 	if (status !== 0) throw new Error('tsc could not emit');
 	for (const folder of listWorkspaces()) linkWorkspace(folder);
+	writeFileSync(STAMP, inputs);
 };

@@ -40,10 +40,13 @@ interface Node {
 	readonly argument?: { readonly value?: string };
 }
 
-const listNodes = (value: unknown): Node[] =>
-	value === null || typeof value !== 'object'
-		? []
-		: [value as Node, ...Object.values(value).flatMap(listNodes)];
+/** Into one list, since there are millions. */
+const listNodes = (value: unknown, nodes: Node[] = []): Node[] => {
+	if (value === null || typeof value !== 'object') return nodes;
+	nodes.push(value as Node);
+	for (const child of Object.values(value)) listNodes(child, nodes);
+	return nodes;
+};
 
 const toImport = (node: Node): string | undefined => {
 	if (/^(ImportDeclaration|Export(All|Named)Declaration)$/.test(node.type ?? '')) return node.source?.value;

@@ -61,7 +61,9 @@ test('without a service, or without the right to it, every answer is asked for',
 	await withFakeGitHub(async (github) => {
 		expect((await ask(github, 'a', { job: { cacheMode: 'none' } })).answers).toBe('asked');
 		expect(github.caches.list()).toEqual([]);
-		github.misbehave({ path: /CacheService/, times: 100, effect: { status: 400 } });
+		// A reply as the service writes it: one that cannot be read is asked for again, five times in half a minute.
+		const body = JSON.stringify({ code: 'invalid_argument', msg: 'no' });
+		github.misbehave({ path: /CacheService/, times: 100, effect: { status: 400, body } });
 		expect((await ask(github, 'a')).answers).toBe('asked');
 	});
 }, 120_000);

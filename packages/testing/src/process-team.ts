@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { COMPILE_CACHE } from './compile-cache.ts';
 
 /** One process of a team: a program that says `ready`, waits for the start, then prints a line a result. */
 export interface Member {
@@ -20,6 +21,7 @@ interface Running extends Member {
 const startMember = (argv: readonly string[]): Running => {
 	const child = spawn(process.execPath, argv, {
 		stdio: ['pipe', 'pipe', 'pipe'],
+		env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env },
 	});
 	const ended = once(child, 'close');
 	const lines: string[] = [];

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@slipway/process';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { type ExecutedCommand, readCommands, readKeyValues } from './runner-commands.ts';
 
 export interface Step {
@@ -91,6 +92,7 @@ export const runStep = async (step: Step): Promise<StepResult> => {
 			cwd: step.workspace,
 			environment: {
 				PATH: process.env.PATH,
+				NODE_COMPILE_CACHE: COMPILE_CACHE,
 				...toRunnerVariables(step, folder),
 				...toInputVariables(step.inputs),
 				...step.environment,

@@ -11,7 +11,10 @@ export interface Git {
 
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
-/** What git is given: nothing of the user's. `safe.directory`: the folder may be another user's, in a container. */
+/**
+ * What git is given: nothing of the user's. `safe.directory`: the folder may be another user's, in a container. Nothing is
+ * synced to the disk: all of it goes with the server.
+ */
 export const toGitEnvironment = (path: string | undefined): Git['environment'] => ({
 	PATH: path,
 	HOME: tmpdir(),
@@ -19,11 +22,13 @@ export const toGitEnvironment = (path: string | undefined): Git['environment'] =
 	GIT_CONFIG_NOSYSTEM: '1',
 	GIT_CONFIG_GLOBAL: '/dev/null',
 	GIT_TERMINAL_PROMPT: '0',
-	GIT_CONFIG_COUNT: '2',
+	GIT_CONFIG_COUNT: '3',
 	GIT_CONFIG_KEY_0: 'safe.directory',
 	GIT_CONFIG_VALUE_0: '*',
 	GIT_CONFIG_KEY_1: 'core.hooksPath',
 	GIT_CONFIG_VALUE_1: '/dev/null',
+	GIT_CONFIG_KEY_2: 'core.fsync',
+	GIT_CONFIG_VALUE_2: 'none',
 });
 
 export const runGit = (
