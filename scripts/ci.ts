@@ -3,7 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { addCounts, type Counts, clearCounts, readCounts, toCountsLine } from './counts.ts';
 
-const COMMANDS = ['test', 'lint:workflows', 'test:whole', 'check:dist', 'scenarios', 'faults', 'judges'];
+const COMMANDS = [
+	'test',
+	'lint:workflows',
+	'test:whole',
+	'check:dist',
+	'fuzz',
+	'stores',
+	'races',
+	'scenarios',
+	'faults',
+	'judges',
+];
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 
