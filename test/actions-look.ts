@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { StepResult } from '@slipway/testing';
 import type { World } from './actions-world.ts';
 
@@ -8,8 +9,8 @@ export const readTags = async ({ registry }: World, name: string): Promise<Recor
 
 /** Versions of a package that the suite's index offers. */
 export const readIndex = async ({ apt }: World, suite: string, name: string): Promise<string[]> => {
-	const reply = await fetch(`${apt.origin}/dists/${suite}/main/binary-amd64/Packages`);
-	const text = reply.ok ? await reply.text() : '';
+	const reply = await fetch(`${apt.origin}/dists/${suite}/main/binary-amd64/Packages.gz`);
+	const text = reply.ok ? gunzipSync(await reply.bytes()).toString('utf8') : '';
 	return [...text.matchAll(new RegExp(`^Package: ${name}$[\\s\\S]*?^Version: (.*)$`, 'gm'))].map(
 		([, version = '']) => version,
 	);

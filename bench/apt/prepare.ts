@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toGzipIndex } from '../../packages/deb/src/repository/gzip-blocks.ts';
+import { toBlocks, toGzipIndex } from '../../packages/deb/src/repository/gzip-blocks.ts';
 import { toByHashPath, toHistoryPath } from '../../packages/deb/src/repository/paths.ts';
 import { type Release, toRelease } from '../../packages/deb/src/repository/release-file.ts';
 import { generateSigningKey, readSigningKey } from '../../packages/deb/src/repository/signing-key.ts';
@@ -112,7 +112,7 @@ const toFirstRelease = (plain: Buffer, gzip: Buffer): Release => {
 export const prepareSlipway = async (count: number, key: string): Promise<string> =>
 	cached(`slipway-${count}`, async (folder) => {
 		const plain = Buffer.from(toIndexText(count));
-		const gzip = toGzipIndex(plain);
+		const gzip = toGzipIndex(toBlocks(plain));
 		const release = toFirstRelease(plain, gzip);
 		const signer = await readSigningKey(readFileSync(join(key, 'signing-key.asc'), 'utf8'));
 		const text = toRelease(release);
@@ -123,9 +123,9 @@ export const prepareSlipway = async (count: number, key: string): Promise<string
 			writeFileSync(join(folder, 'public', path), bytes);
 		};
 		for (const [path, { sha256 }] of release.files) {
-			const bytes = path.endsWith('.gz') ? gzip : plain;
-			put(`dists/${SUITE}/${path}`, bytes);
-			put(toByHashPath(SUITE, FOLDER, sha256), bytes);
+			if (!path.endsWith('.gz')) continue;
+			put(`dists/${SUITE}/${path}`, gzip);
+			put(toByHashPath(SUITE, FOLDER, sha256), gzip);
 		}
 		put(`dists/${SUITE}/Release`, text);
 		put(`dists/${SUITE}/Release.gpg`, await signer.detachSign(text, at));

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import type { Artifact, ChangeContext, Clock, Context, Publisher, Subject } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
 import { type Handler, serveLoopback, toFolderHandler } from '@slipway/http';
@@ -176,3 +177,9 @@ export const toSource = ({ url, key }: AptWorld, suite = 'stable'): Source => ({
 	architectures: ['amd64', 'arm64'],
 	key: key.publicKey,
 });
+
+/** The index of an architecture, unpacked: the compressed form is the only one that is served. */
+export const readPackages = async ({ folder }: AptWorld, architecture: string): Promise<string> => {
+	const path = join(folder, 'dists/stable/main', `binary-${architecture}`, 'Packages.gz');
+	return gunzipSync(await readFile(path)).toString('utf8');
+};

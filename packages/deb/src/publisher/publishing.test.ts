@@ -1,6 +1,6 @@
 import { describeWith } from '@slipway/testing';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
-import { readRelease, readText, release, UNDO, withAptWorld } from './apt-world.fixture.ts';
+import { readPackages, readRelease, readText, release, UNDO, withAptWorld } from './apt-world.fixture.ts';
 
 describeWith('apt-get', 'what is published, read by apt', () => {
 	test('several packages and architectures are one index update; "all" is in every index', () =>
@@ -15,9 +15,7 @@ describeWith('apt-get', 'what is published, read by apt', () => {
 				toSampleDeb('libsum', '1.0-1', { architecture: 'arm64' }),
 			]);
 			expect((await readRelease(world)).serial).toBe(serial + 1);
-			const [amd64, arm64] = await Promise.all(
-				['amd64', 'arm64'].map((name) => readText(world, `dists/stable/main/binary-${name}/Packages`)),
-			);
+			const [amd64, arm64] = await Promise.all(['amd64', 'arm64'].map((name) => readPackages(world, name)));
 			expect(amd64?.match(/^Package: .*$/gm)).toEqual(['Package: greet', 'Package: greet', 'Package: tally']);
 			expect(arm64?.match(/^Package: .*$/gm)).toEqual([
 				'Package: greet',
@@ -85,7 +83,7 @@ describeWith('apt-get', 'what is published, read by apt', () => {
 			const publisher = await world.publisher({}, { architectures: ['riscv64', 'amd64', 'arm64'] });
 			const subjects = await release(world, publisher, [toSampleDeb('sum', '1.0-1')]);
 			await publisher.verify(subjects, 'exposed', world.context);
-			const index = await readText(world, 'dists/stable/main/binary-riscv64/Packages');
+			const index = await readPackages(world, 'riscv64');
 			expect(index.match(/^Package: .*$/gm)).toEqual(['Package: greet', 'Package: sum']);
 		}));
 });

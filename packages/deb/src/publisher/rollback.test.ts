@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
-import { readRelease, readText, release, UNDO, withAptWorld } from './apt-world.fixture.ts';
+import { readPackages, readRelease, release, UNDO, withAptWorld } from './apt-world.fixture.ts';
 
 describe('retention and rollback', () => {
 	test('keep drops the oldest, and a rollback brings exactly the previous set back', () =>
@@ -9,15 +9,15 @@ describe('retention and rollback', () => {
 			const publisher = await world.publisher({ client: 'built-in' }, { keep: 2 });
 			await release(world, publisher, [toSampleDeb('greet', '1.0.0-1')]);
 			await release(world, publisher, [toSampleDeb('greet', '1.1.0-1')]);
-			const before = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			const before = await readPackages(world, 'amd64');
 			const subjects = await release(world, publisher, [toSampleDeb('greet', '1.2.0-1')]);
-			const index = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			const index = await readPackages(world, 'amd64');
 			expect(index.match(/^Version: .*$/gm)).toEqual(['Version: 1.1.0-1', 'Version: 1.2.0-1']);
 			expect((await readRelease(world)).removed).toEqual(['pool/main/g/greet/greet_1.0.0-1_all.deb']);
 			const { date } = await readRelease(world);
 
 			await publisher.withdraw(subjects, 'exposed', { ...world.change, ...UNDO });
-			const after = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			const after = await readPackages(world, 'amd64');
 			const toStanzas = (text: string): string[] => text.split('\n\n').toSorted();
 			expect(toStanzas(after)).toEqual(toStanzas(before));
 			expect((await readRelease(world)).date).toBeGreaterThan(date);
@@ -74,7 +74,7 @@ describe('retention and rollback', () => {
 			expect(recovered[0]?.artifacts).toMatchObject([{ name: 'greet_1.2.0-3_all.deb' }]);
 			await publisher.withdraw(recovered, 'exposed', { ...world.change, ...UNDO });
 			await publisher.verify(recovered, 'withdrawn', world.context);
-			const index = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			const index = await readPackages(world, 'amd64');
 			expect(index.match(/greet_\S+(?=_)/g)).toEqual(['greet_1.0.0-1', 'greet_1.1.0-1']);
 			expect((await recover('1.2.0', '1.1.0')).findings).toMatchObject([{ code: 'APT_PACKAGE_UNKNOWN' }]);
 			expect((await recover('1.1.0', '1.0.0')).findings).toEqual([]);

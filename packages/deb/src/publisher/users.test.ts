@@ -12,8 +12,8 @@ import { generateSigningKey, readSigningKey, type SigningKey } from '../reposito
 import { runApt, updateLists, withAptRoot } from './apt-root.ts';
 import {
 	type AptWorld,
+	readPackages,
 	readRelease,
-	readText,
 	release,
 	toSource,
 	withAptWorld,
@@ -59,7 +59,7 @@ describeWith('apt-get', 'what users see', () => {
 			const index = await putForeign(world);
 			const publisher = await world.publisher({}, { architectures: ['amd64'] });
 			const subjects = await release(world, publisher, [toSampleDeb('greet', '1.0-1')]);
-			const text = await readText(world, 'dists/stable/main/binary-amd64/Packages');
+			const text = await readPackages(world, 'amd64');
 			expect(text.startsWith(`${index}\nPackage: greet\n`)).toBe(true);
 			const { codename, others, files, serial } = await readRelease(world);
 			expect({ codename, others, serial }).toEqual({
@@ -78,9 +78,7 @@ describeWith('apt-get', 'what users see', () => {
 				expect((await runApt(root, ['apt-get', 'download', 'sum:amd64'])).code).toBe(0);
 			});
 			await publisher.withdraw(subjects, 'exposed', { ...world.change, reason: 'test' });
-			expect((await readText(world, 'dists/stable/main/binary-amd64/Packages')).trimEnd()).toBe(
-				index.trimEnd(),
-			);
+			expect((await readPackages(world, 'amd64')).trimEnd()).toBe(index.trimEnd());
 		}));
 
 	test('while keys change, clients with either or both keys read the repository', () =>

@@ -2,7 +2,8 @@ import type { Artifact, ChangeContext, Subject, Withdrawal } from '@slipway/core
 import { parsePurl } from '@slipway/core';
 import { toAttestationsPath } from '../repository/attestations.ts';
 import { listSuites } from '../repository/clean-pool.ts';
-import { findStanzas, toSha256 } from '../repository/packages-index.ts';
+import { findInBlocks } from '../repository/edit-index.ts';
+import { toSha256 } from '../repository/packages-index.ts';
 import { toIndexFolder, toPoolPath } from '../repository/paths.ts';
 import { readKeptReleases } from '../repository/prune.ts';
 import { readIndex } from '../repository/read-index.ts';
@@ -28,7 +29,7 @@ const readFilenames = async (
 		),
 	);
 	return indexes
-		.flatMap((index) => (index ? findStanzas(index.plain, name) : []))
+		.flatMap((index) => (index ? findInBlocks(index.blocks, name) : []))
 		.map(({ filename }) => filename);
 };
 

@@ -1,6 +1,5 @@
 import type { ChangeContext } from '@slipway/core';
 import { toClearText } from './clear-text.ts';
-import { toIndexStanza } from './packages-index.ts';
 import { readKeptReleases } from './prune.ts';
 import { readIndex } from './read-index.ts';
 import { readSuite, type Suite } from './read-suite.ts';
@@ -13,6 +12,9 @@ export const listSuites = async ({ store }: Repository): Promise<readonly string
 	return [...new Set(paths.flatMap((path) => /^dists\/([^/]+)\/(?:In)?Release$/.exec(path)?.[1] ?? []))];
 };
 
+const toFilenames = (text: Buffer): string[] =>
+	[...text.toString('utf8').matchAll(/^Filename[ \t]*:[ \t]*(\S+)[ \t]*$/gim)].map(([, path = '']) => path);
+
 const readFilenames = async (
 	repository: Repository,
 	suite: string,
@@ -22,12 +24,7 @@ const readFilenames = async (
 	const indexes = await Promise.all(
 		folders.map((folder) => readIndex(repository, { suite, release }, folder)),
 	);
-	return indexes.flatMap((index) =>
-		(index?.plain.toString('utf8') ?? '')
-			.split(/\n\n+/)
-			.filter((text) => text !== '')
-			.map((text) => toIndexStanza(Buffer.from(text)).filename),
-	);
+	return indexes.flatMap((index) => (index?.blocks ?? []).flatMap(({ text }) => toFilenames(text())));
 };
 
 interface Looked {

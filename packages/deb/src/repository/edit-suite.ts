@@ -1,6 +1,7 @@
-import { toGzipIndex } from './gzip-blocks.ts';
+import { editIndex, type PackageEdit, toListed } from './edit-index.ts';
+import { toBlocks, toGzipIndex } from './gzip-blocks.ts';
 import type { Offer } from './offers.ts';
-import { editIndex, type IndexStanza, type PackageEdit, toSha256 } from './packages-index.ts';
+import { type IndexStanza, toSha256 } from './packages-index.ts';
 import type { PackagesIndex } from './read-index.ts';
 import type { ListedFile } from './release-file.ts';
 import type { Repository } from './repository.ts';
@@ -14,13 +15,16 @@ export interface PackageTarget {
 	readonly offers: readonly Offer[];
 	/** These offers may have been in the suite before (rollback): look for their stanzas in its history first. */
 	readonly wasOffered: boolean;
+	/** See WantedStanza. */
+	readonly made?: readonly IndexStanza[] | undefined;
 }
 
 /** One form of an index, and how a Release lists it. */
 export interface IndexFile extends ListedFile {
 	/** `Packages` or `Packages.gz`. */
 	readonly name: string;
-	readonly bytes: Buffer;
+	/** null: listed, as apt needs it to check what it unpacked, and not served: every apt fetches the compressed one. */
+	readonly bytes: Buffer | null;
 }
 
 /** An index that is to be written. */
@@ -45,9 +49,9 @@ const resolve = async (
 	view: SuiteView,
 	target: PackageTarget,
 ): Promise<ResolvedTarget> => {
-	const { component, name, wasOffered } = target;
+	const { component, name, wasOffered, made } = target;
 	const stanzas = target.offers.map((offer) =>
-		resolveStanza(repository, view, { component, name, offer, isNew: !wasOffered }),
+		resolveStanza(repository, view, { component, name, offer, made, isNew: !wasOffered }),
 	);
 	return { ...target, stanzas: await Promise.all(stanzas) };
 };
@@ -58,13 +62,13 @@ const isFor = (architecture: string, stanza: IndexStanza): boolean =>
 /** Every stanza for "all" that the other indexes of a component hold: what an index of a new architecture begins with. */
 const toSeed = (indexes: readonly PackagesIndex[]): Buffer => {
 	const texts = indexes
-		.flatMap(({ plain }) => plain.toString('utf8').split(/\n\n+/))
+		.flatMap(({ blocks }) => blocks.flatMap(({ text }) => text().toString('utf8').split(/\n\n+/)))
 		.filter((text) => /^Architecture:[ \t]*all[ \t]*$/im.test(text));
 	return Buffer.from([...new Set(texts.map((text) => text.trimEnd()))].map((text) => `${text}\n\n`).join(''));
 };
 
-const toFile = (name: string, bytes: Buffer): IndexFile => ({
-	name,
+const toCompressed = (bytes: Buffer): IndexFile => ({
+	name: 'Packages.gz',
 	bytes,
 	size: bytes.length,
 	sha256: toSha256(bytes),
@@ -79,11 +83,10 @@ const editOne = (
 		name,
 		stanzas: stanzas.filter((stanza) => isFor(index.architecture, stanza)),
 	}));
-	const plain = editIndex(index.isListed ? index.plain : seed, edits);
-	if (index.isListed && plain === index.plain && index.gzip) return undefined;
-	const previous = index.gzip && { plain: index.plain, gzip: index.gzip };
-	const files = [toFile('Packages', plain), toFile('Packages.gz', toGzipIndex(plain, previous))];
-	return { folder: index.folder, files };
+	const blocks = editIndex(index.isListed ? index.blocks : toBlocks(seed), edits);
+	if (index.isListed && blocks === index.blocks && index.hasGzip) return undefined;
+	const plain = { name: 'Packages', bytes: null, ...toListed(blocks) };
+	return { folder: index.folder, files: [plain, toCompressed(toGzipIndex(blocks))] };
 };
 
 const findRemoved = async (

@@ -1,7 +1,17 @@
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, gunzipSync, inflateRawSync } from 'node:zlib';
+import { toAptError } from './error.ts';
 
 // A Packages.gz of independent members (RFC 1952, 2.2), each over whole stanzas. Where members begin follows from the
 // content around them, so equal indexes give equal files, and a change compresses again only the members it touches.
+
+/** Whole stanzas of an index, and the gzip member that holds them. */
+export interface IndexBlock {
+	/** Of the text, in bytes. */
+	readonly size: number;
+	/** @throws SlipwayError APT_INDEX_INVALID */
+	readonly text: () => Buffer;
+	readonly member: () => Buffer;
+}
 
 /** Members are cut after a stanza whose first line hashes to this share, between these sizes (bytes). */
 const SHARE = 64;
@@ -51,48 +61,83 @@ const toMember = (part: Buffer): Buffer => {
 	return member;
 };
 
-/** An index and its compressed form, which belong together. */
-export interface CompressedIndex {
-	readonly plain: Buffer;
-	readonly gzip: Buffer;
-}
+const once = <T>(make: () => T): (() => T) => {
+	let made: { readonly value: T } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+};
 
-/** The members of a file that `toGzipIndex` wrote, by their content; empty for files of other tools. */
-const readMembers = ({ plain, gzip }: CompressedIndex): readonly { part: Buffer; member: Buffer }[] => {
-	const members: { part: Buffer; member: Buffer }[] = [];
-	let from = 0;
-	let at = 0;
-	while (at < gzip.length) {
-		if (at + HEADER_SIZE > gzip.length || !gzip.subarray(at, at + MARK.length).equals(MARK)) return [];
-		const [size, length] = [gzip.readUInt32LE(at + MARK.length), gzip.readUInt32LE(at + MARK.length + 4)];
-		if (size < HEADER_SIZE + TRAILER_SIZE) return [];
-		members.push({ part: plain.subarray(from, from + length), member: gzip.subarray(at, at + size) });
-		from += length;
-		at += size;
+/** A block of a text that is compressed when somebody asks for it. */
+export const toBlock = (part: Buffer): IndexBlock => ({
+	size: part.length,
+	text: () => part,
+	member: once(() => toMember(part)),
+});
+
+/** An index cut into blocks. */
+export const toBlocks = (index: Buffer): readonly IndexBlock[] => toParts(index).map(toBlock);
+
+const invalid = (problem: string, cause?: unknown) =>
+	toAptError(
+		'APT_INDEX_INVALID',
+		`expected a Packages.gz as the Release file lists it, got one ${problem}`,
+		'Look at which tool wrote the repository, and let it write the index again.',
+		cause,
+	);
+
+const unpack = <T>(task: () => T): T => {
+	try {
+		return task();
+	} catch (cause) {
+		throw invalid('that does not unpack', cause);
 	}
-	return from === plain.length && at === gzip.length ? members : [];
+};
+
+const readMember = (member: Buffer, size: number): Buffer => {
+	const packed = member.subarray(HEADER_SIZE, -TRAILER_SIZE);
+	const text = unpack(() =>
+		inflateRawSync(packed, { maxOutputLength: Math.max(size, 1), chunkSize: Math.max(size, 64) }),
+	);
+	if (text.length !== size) throw invalid(`with a member of ${text.length} bytes that says ${size}`);
+	return text;
+};
+
+/** Texts are unpacked once and kept, unless all together are larger: then again each time, so that memory stays bounded. */
+const MAX_KEPT = 32 * 1024 * 1024;
+
+/** The members of a file that Slipway wrote; undefined for files of other tools. */
+const findMembers = (gzip: Buffer): { readonly member: Buffer; readonly size: number }[] | undefined => {
+	const members: { member: Buffer; size: number }[] = [];
+	for (let at = 0; at < gzip.length; ) {
+		if (at + HEADER_SIZE > gzip.length || !gzip.subarray(at, at + MARK.length).equals(MARK)) return undefined;
+		const length = gzip.readUInt32LE(at + MARK.length);
+		if (length < HEADER_SIZE + TRAILER_SIZE || at + length > gzip.length) return undefined;
+		members.push({ member: gzip.subarray(at, at + length), size: gzip.readUInt32LE(at + MARK.length + 4) });
+		at += length;
+	}
+	return members;
 };
 
 /**
- * The gzip form of an index: deterministic for one version of zlib. Members of `previous` whose content is unchanged
- * are taken over as they are.
+ * The blocks of a Packages.gz whose hash has been compared; of one that another tool wrote, those it would have here.
+ * @param size what the index has unpacked
+ * @throws SlipwayError APT_INDEX_INVALID
  */
-export const toGzipIndex = (index: Buffer, previous?: CompressedIndex): Buffer => {
-	const old = previous ? readMembers(previous) : [];
-	const parts = toParts(index);
-	let head = 0;
-	while (old[head] && parts[head] && old[head]?.part.equals(parts[head] as Buffer)) head += 1;
-	const shift = old.length - parts.length;
-	let tail = parts.length;
-	while (tail > head && tail + shift > head && old[tail - 1 + shift]?.part.equals(parts[tail - 1] as Buffer))
-		tail -= 1;
-	return Buffer.concat(
-		parts.map((part, at) =>
-			at < head
-				? (old[at]?.member ?? toMember(part))
-				: at >= tail
-					? (old[at + shift]?.member ?? toMember(part))
-					: toMember(part),
-		),
-	);
+export const readBlocks = (gzip: Buffer, size: number): readonly IndexBlock[] => {
+	const members = findMembers(gzip) ?? [];
+	const plain =
+		members.length > 0 ? undefined : unpack(() => gunzipSync(gzip, { maxOutputLength: size + 1 }));
+	const found = plain?.length ?? members.reduce((sum, member) => sum + member.size, 0);
+	if (found !== size) throw invalid(`of ${found} bytes where ${size} are listed`);
+	if (plain) return toBlocks(plain);
+	return members.map((block) => {
+		const read = (): Buffer => readMember(block.member, block.size);
+		return { size: block.size, text: size > MAX_KEPT ? read : once(read), member: () => block.member };
+	});
 };
+
+/** The gzip form of an index: deterministic for one version of zlib. */
+export const toGzipIndex = (blocks: readonly IndexBlock[]): Buffer =>
+	Buffer.concat(blocks.map(({ member }) => member()));

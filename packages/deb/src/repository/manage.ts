@@ -3,8 +3,9 @@ import { readDebControl } from '../package/read-deb.ts';
 import type { PackageTarget } from './edit-suite.ts';
 import { toAptError } from './error.ts';
 import { type Offer, toNextOffers } from './offers.ts';
-import { toSha256 } from './packages-index.ts';
+import type { IndexStanza } from './packages-index.ts';
 import { toPoolPath } from './paths.ts';
+import { toPoolStanza } from './pool-deb.ts';
 import type { Repository } from './repository.ts';
 import { type SuiteView, toOffer } from './suite-view.ts';
 import { updateSuite } from './update-suite.ts';
@@ -21,12 +22,15 @@ interface Added extends Offer {
 	readonly name: string;
 	readonly path: string;
 	readonly bytes: Uint8Array;
+	readonly stanza: IndexStanza;
 }
 
 const readAdded = async (bytes: Uint8Array, component: string): Promise<Added> => {
-	const { name, version, architecture } = await readDebControl(bytes);
+	const control = await readDebControl(bytes);
+	const { name, version, architecture } = control;
 	const path = toPoolPath(component, { name, version, architecture });
-	return { name, version, architecture, sha256: toSha256(bytes), path, bytes };
+	const stanza = toPoolStanza(control, path, bytes);
+	return { name, version, architecture, sha256: stanza.sha256, path, bytes, stanza };
 };
 
 const checkArchitecture = ({ architectures }: Repository, { name, architecture }: Added): void => {
@@ -63,7 +67,8 @@ const toTargets = async (
 		[...Map.groupBy(debs, ({ name }) => name)].map(async ([name, group]) => {
 			const current = (await view.stanzas(component, name)).map(toOffer);
 			const ours = group.map(({ version, architecture, sha256 }) => ({ version, architecture, sha256 }));
-			return { component, name, offers: toNextOffers(current, ours, keep), wasOffered: false };
+			const made = group.map(({ stanza }) => stanza);
+			return { component, name, offers: toNextOffers(current, ours, keep), wasOffered: false, made };
 		}),
 	);
 

@@ -10,6 +10,7 @@ export interface IndexStanza extends DebIdentity {
 	readonly bytes: Uint8Array;
 }
 
+/** Where in a text. */
 export interface PlacedStanza extends IndexStanza {
 	readonly start: number;
 	readonly end: number;
@@ -54,44 +55,3 @@ export const findStanzas = (index: Buffer, name: string): PlacedStanza[] => {
 	}
 	return found;
 };
-
-export interface PackageEdit {
-	readonly name: string;
-	/** Everything that the index shall hold of this package. */
-	readonly stanzas: readonly IndexStanza[];
-}
-
-const toKey = ({ version, architecture, sha256 }: IndexStanza): string =>
-	`${version} ${architecture} ${sha256}`;
-
-const NEW_LINE = 0x0a;
-
-/** Ends with the empty line that parts stanzas. */
-const toParted = (bytes: Uint8Array): Uint8Array => {
-	if (bytes.length === 0 || (bytes.at(-1) === NEW_LINE && bytes.at(-2) === NEW_LINE)) return bytes;
-	return Buffer.concat([bytes, Buffer.from(bytes.at(-1) === NEW_LINE ? '\n' : '\n\n')]);
-};
-
-/** Stanzas that are there and stay keep their place and bytes; new ones follow the last of their package, or all others. */
-const editPackage = (index: Buffer, { name, stanzas }: PackageEdit): Buffer => {
-	const present = findStanzas(index, name);
-	const wanted = new Map(stanzas.map((stanza) => [toKey(stanza), stanza]));
-	const kept = present.filter((stanza) => wanted.has(toKey(stanza)));
-	const keptKeys = new Set(kept.map(toKey));
-	const added = [...wanted].filter(([key]) => !keptKeys.has(key)).map(([, stanza]) => toParted(stanza.bytes));
-	const removed = present.filter((stanza) => !keptKeys.has(toKey(stanza)));
-	if (added.length === 0 && removed.length === 0) return index;
-	const place = present.at(-1)?.end ?? index.length;
-	const parts: Uint8Array[] = [];
-	let position = 0;
-	for (const { start, end } of removed) {
-		parts.push(index.subarray(position, start));
-		position = end;
-	}
-	parts.push(toParted(index.subarray(position, place)), ...added, index.subarray(Math.max(place, position)));
-	return Buffer.concat(parts);
-};
-
-/** The index with the stanzas of the named packages replaced; the order and bytes of all others stay as they are. */
-export const editIndex = (index: Buffer, edits: readonly PackageEdit[]): Buffer =>
-	edits.reduce(editPackage, index);

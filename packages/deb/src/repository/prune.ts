@@ -43,7 +43,8 @@ export const readKeptReleases = async (
 };
 
 /**
- * The by-hash copies that no kept Release names, as changes; most times none, because nobody looks. Looked up before the
+ * The by-hash copies that no kept Release names, and forms of indexes that another tool left, as changes; most times none,
+ * because nobody looks. Looked up before the
  * new Release is written, so that nothing is removed that another writer made for the one after it.
  */
 export const toPruning = async (
@@ -54,11 +55,41 @@ export const toPruning = async (
 	if (current.release.serial % EVERY !== 0) return [];
 	const kept = await readKeptReleases(repository, suite, current);
 	const named = new Set(kept.flatMap(({ files }) => [...files.values()].map(({ sha256 }) => sha256)));
+	const folder = `dists/${suite.name}/`;
 	const paths = await repository.store.list(`dists/${suite.name}`);
+	const listed = new Set(kept.flatMap(({ files }) => [...files.keys()].map((path) => `${folder}${path}`)));
+	const isOurs = toOurs(current.release, { folder, paths: new Set(paths) });
 	return paths
-		.filter((path) => {
-			const sha256 = /\/by-hash\/SHA256\/([0-9a-f]{64})$/.exec(path)?.[1];
-			return sha256 !== undefined && !named.has(sha256);
-		})
+		.filter((path) => isUnnamedCopy(path, named) || (kept.every(isByUs) && isStale(path, { listed, isOurs })))
 		.map((path): Change => ({ kind: 'remove', path }));
+};
+
+const isByUs = ({ serial }: Release): boolean => serial > 0;
+
+const isUnnamedCopy = (path: string, named: ReadonlySet<string>): boolean => {
+	const sha256 = /\/by-hash\/SHA256\/([0-9a-f]{64})$/.exec(path)?.[1];
+	return sha256 !== undefined && !named.has(sha256);
+};
+
+interface Tree {
+	/** `dists/stable/` */
+	readonly folder: string;
+	readonly paths: ReadonlySet<string>;
+}
+
+/** Folders of indexes whose compressed form clients find by its hash: no other form is needed there. */
+const toOurs =
+	({ files }: Release, { folder, paths }: Tree) =>
+	(index: string): boolean => {
+		const listed = files.get(`${index.slice(folder.length)}/Packages.gz`);
+		return listed !== undefined && paths.has(`${index}/by-hash/SHA256/${listed.sha256}`);
+	};
+
+/** Forms of an index that another tool wrote once, and that nobody writes or names any more. */
+const isStale = (
+	path: string,
+	{ listed, isOurs }: { readonly listed: ReadonlySet<string>; readonly isOurs: (folder: string) => boolean },
+): boolean => {
+	const [, index = '', form] = /^(.*)\/Packages(?:\.(xz|bz2|lzma|zst|lz4))?$/.exec(path) ?? [];
+	return index !== '' && isOurs(index) && (form === undefined || !listed.has(path));
 };

@@ -1,5 +1,5 @@
 import { toAptError } from './error.ts';
-import type { CompressedIndex } from './gzip-blocks.ts';
+import { type IndexBlock, readBlocks, toBlocks } from './gzip-blocks.ts';
 import { toSha256 } from './packages-index.ts';
 import { toByHashPath, toIndexFolder, toSuitePath } from './paths.ts';
 import type { Suite } from './read-suite.ts';
@@ -11,10 +11,10 @@ export interface PackagesIndex {
 	readonly architecture: string;
 	/** Relative to the suite's folder, for example `main/binary-amd64`. */
 	readonly folder: string;
-	/** Empty where the Release lists no such index. */
-	readonly plain: Buffer;
-	/** undefined: not listed, or not there. */
-	readonly gzip: Buffer | undefined;
+	/** None where the Release lists no such index. */
+	readonly blocks: readonly IndexBlock[];
+	/** In the form that Slipway serves. */
+	readonly hasGzip: boolean;
 	readonly isListed: boolean;
 }
 
@@ -54,23 +54,30 @@ const missing = (suite: string, folder: string) =>
 		'Put the file back: without it every package in it would be dropped.',
 	);
 
+/** The text of one index, in blocks. */
+export type ReadIndex = Pick<PackagesIndex, 'blocks' | 'hasGzip'>;
+
 /**
- * Reads the index of one architecture, plain and compressed, each checked against the signed Release.
- * @throws SlipwayError APT_REPOSITORY_TAMPERED, STORE_*
+ * Reads the index of one architecture, checked against the signed Release: the compressed form, which is all that Slipway
+ * keeps, or the plain one where another tool wrote no other. null: none is listed.
+ * @throws SlipwayError APT_REPOSITORY_TAMPERED, APT_INDEX_INVALID, STORE_*
  */
 export const readIndex = async (
 	repository: Repository,
 	{ suite, release }: { readonly suite: string; readonly release: Release },
 	folder: string,
-): Promise<CompressedIndex | { readonly plain: Buffer; readonly gzip: undefined } | null> => {
+): Promise<ReadIndex | null> => {
 	const read = (file: string): Promise<Buffer | undefined> => {
 		const listed = release.files.get(`${folder}/${file}`);
 		return listed ? readListed(repository, { suite, folder, file, listed }) : Promise.resolve(undefined);
 	};
-	if (!release.files.has(`${folder}/Packages`)) return null;
-	const [plain, gzip] = await Promise.all([read('Packages'), read('Packages.gz')]);
+	const listed = release.files.get(`${folder}/Packages`);
+	if (!listed) return null;
+	const gzip = await read('Packages.gz');
+	if (gzip) return { blocks: readBlocks(gzip, listed.size), hasGzip: true };
+	const plain = await read('Packages');
 	if (!plain) throw missing(suite, folder);
-	return { plain, gzip };
+	return { blocks: toBlocks(plain), hasGzip: false };
 };
 
 /** Architectures of the published suite and of the configuration, in this order. */
@@ -95,8 +102,8 @@ export const readIndexes = (
 			return {
 				architecture,
 				folder,
-				plain: found?.plain ?? Buffer.alloc(0),
-				gzip: found?.gzip,
+				blocks: found?.blocks ?? [],
+				hasGzip: found?.hasGzip ?? false,
 				isListed: found !== null,
 			};
 		}),

@@ -15,7 +15,7 @@ export interface Suite {
 	readonly inRelease: StoredFile | null;
 	/** The text that was signed. */
 	readonly text: string;
-	/** The store's version of `Release`, for compare-and-set; null: absent. */
+	/** The store's version of `Release`, for compare-and-set where there is no InRelease; null: absent, or not asked for. */
 	readonly releaseVersion: string | null;
 	/** Paths of archived Releases, oldest first. */
 	readonly history: readonly string[];
@@ -72,12 +72,11 @@ const readSigned = async (repository: Repository, name: string, options: ReadOpt
 		now: options.now,
 		allowExpiredKey: options.acceptServed,
 	};
-	const [inRelease, release] = await Promise.all([
-		store.read(toSuitePath(name, 'InRelease')),
-		store.read(toSuitePath(name, 'Release')),
-	]);
+	const inRelease = await store.read(toSuitePath(name, 'InRelease'));
+	if (inRelease)
+		return { inRelease, releaseVersion: null, signed: await verifyClearsigned(inRelease.bytes, trust) };
+	const release = await store.read(toSuitePath(name, 'Release'));
 	const base = { inRelease, releaseVersion: release?.version ?? null };
-	if (inRelease) return { ...base, signed: await verifyClearsigned(inRelease.bytes, trust) };
 	if (!release) return { ...base, signed: null };
 	const signature = await store.read(toSuitePath(name, 'Release.gpg'));
 	if (signature) return { ...base, signed: await verifyDetached(release.bytes, signature.bytes, trust) };

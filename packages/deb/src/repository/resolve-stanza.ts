@@ -1,5 +1,6 @@
+import { findInBlocks } from './edit-index.ts';
 import { isSame, type Offer } from './offers.ts';
-import { findStanzas, type IndexStanza } from './packages-index.ts';
+import type { IndexStanza } from './packages-index.ts';
 import { toIndexFolder } from './paths.ts';
 import { readPoolStanza, verifyStanzaBytes } from './pool-deb.ts';
 import { readIndex } from './read-index.ts';
@@ -15,6 +16,8 @@ export interface WantedStanza {
 	readonly component: string;
 	readonly name: string;
 	readonly offer: Offer;
+	/** Of files that this process has put into the pool itself, which need not be read again. */
+	readonly made?: readonly IndexStanza[] | undefined;
 }
 
 /** Its signature counts as much as that of the served one; null where anything about it is not as it should be. */
@@ -36,7 +39,7 @@ const findInRelease = async (
 	for (const architecture of release.architectures) {
 		const folder = toIndexFolder(component, architecture);
 		const index = await readIndex(repository, { suite, release }, folder).catch(() => null);
-		const found = index && findStanzas(index.plain, name).find((stanza) => isSame(toOffer(stanza), offer));
+		const found = index && findInBlocks(index.blocks, name).find((stanza) => isSame(toOffer(stanza), offer));
 		if (found) return found;
 	}
 	return undefined;
@@ -67,7 +70,8 @@ export const resolveStanza = async (
 ): Promise<IndexStanza> => {
 	const present = await view.stanzas(wanted.component, wanted.name);
 	const found = present.find((stanza) => isSame(toOffer(stanza), wanted.offer));
-	if (found) return found;
+	const made = wanted.made?.find((stanza) => isSame(toOffer(stanza), wanted.offer));
+	if (found ?? made) return (found ?? made) as IndexStanza;
 	const archived = wanted.isNew ? undefined : await findInHistory(repository, view, wanted);
 	if (!archived) return readPoolStanza(repository, wanted);
 	await verifyStanzaBytes(repository, archived);

@@ -1,5 +1,6 @@
+import { findInBlocks } from './edit-index.ts';
 import { type Offer, toPointer } from './offers.ts';
-import { findStanzas, type IndexStanza } from './packages-index.ts';
+import type { IndexStanza } from './packages-index.ts';
 import { type PackagesIndex, readIndexes } from './read-index.ts';
 import { type ReadOptions, readSuite, type Suite } from './read-suite.ts';
 import type { Repository } from './repository.ts';
@@ -37,7 +38,7 @@ export const openSuite = async (
 		return known;
 	};
 	const find = async (component: string, packageName: string): Promise<readonly IndexStanza[]> =>
-		toUnique((await indexes(component)).flatMap(({ plain }) => findStanzas(plain, packageName)));
+		toUnique((await indexes(component)).flatMap(({ blocks }) => findInBlocks(blocks, packageName)));
 	const found = new Map<string, Promise<readonly IndexStanza[]>>();
 	const stanzas = (component: string, packageName: string): Promise<readonly IndexStanza[]> => {
 		const key = `${component}/${packageName}`;

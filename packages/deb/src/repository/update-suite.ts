@@ -34,7 +34,9 @@ const missingKey = () =>
 	);
 
 const toIndexChanges = (suite: string, { indexes }: SuiteEdit): Change[] => {
-	const files = indexes.flatMap((index) => index.files.map((file) => ({ ...file, folder: index.folder })));
+	const files = indexes.flatMap(({ folder, files }) =>
+		files.flatMap(({ name, sha256, bytes }) => (bytes ? [{ folder, name, sha256, bytes }] : [])),
+	);
 	return [
 		...files.map(({ folder, sha256, bytes }): Change => {
 			return { kind: 'create', path: toByHashPath(suite, folder, sha256), bytes };
@@ -53,8 +55,7 @@ interface Signed {
 
 /**
  * InRelease, the switch, is last. Release follows its signature: where a first publish is cut off between them there
- * is no Release yet, and never one without a signature. Both are compare-and-set, so that of two writers the one who
- * will fail at InRelease mostly fails before he has touched the files of old clients.
+ * is no Release yet, and never one without a signature. Where there is no InRelease yet, Release decides who is first.
  */
 const sign = async (
 	key: SigningKey,
@@ -71,12 +72,14 @@ const sign = async (
 		inRelease,
 		changes: [
 			{ kind: 'put', path: toPath('Release.gpg'), bytes: encoder.encode(detached) },
-			{
-				kind: 'replace',
-				path: toPath('Release'),
-				bytes: encoder.encode(text),
-				version: suite.releaseVersion,
-			},
+			suite.inRelease
+				? { kind: 'put', path: toPath('Release'), bytes: encoder.encode(text) }
+				: {
+						kind: 'replace',
+						path: toPath('Release'),
+						bytes: encoder.encode(text),
+						version: suite.releaseVersion,
+					},
 			{
 				kind: 'replace',
 				path: toPath('InRelease'),

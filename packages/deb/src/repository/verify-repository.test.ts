@@ -56,7 +56,7 @@ test('every index and every package file is fetched and compared, with what is a
 			origin: 'Example',
 			components: ['main'],
 			architectures: ['amd64', 'arm64'],
-			indexes: 4,
+			indexes: 2,
 			debs: [
 				{ name: 'greet', version: '1.0.0-1', filename: POOL, sha256: GREET.artifact.digest.sha256 },
 				{ name: 'tally', architecture: 'amd64' },
@@ -82,7 +82,7 @@ const damages: readonly Damage[] = [
 	[
 		'an index changed',
 		'APT_BYTES_CHANGED',
-		(world) => edit(suitePath(world, 'main/binary-amd64/Packages'), flip),
+		(world) => edit(suitePath(world, 'main/binary-amd64/Packages.gz'), flip),
 	],
 	[
 		'a copy by hash changed',
