@@ -19,4 +19,6 @@ export default {
 	testPathIgnorePatterns: ['/node_modules/', '\\.(?:whole|stores)\\.test\\.ts$'],
 	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/out/', '/dist/'],
 	testTimeout: 30_000,
+	// Not in the folder of temporary files, which goes with each run.
+	cacheDirectory: '<rootDir>/.cache/jest',
 };

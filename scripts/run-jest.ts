@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { countAvoidableSkips, readJestCounts, toCountsLine, writeCounts } from './counts.ts';
+import { withFastTemp } from './fast-temp.ts';
 
 export const runNode = (...args: readonly string[]): boolean =>
 	spawnSync(process.execPath, args, { stdio: 'inherit' }).status === 0;
@@ -18,7 +19,7 @@ export const runSuite = (command: string, ...args: readonly string[]): boolean =
 	rmSync(results, { force: true });
 	mkdirSync('.cache/results', { recursive: true });
 	const workers = `--maxWorkers=${Math.max(2, availableParallelism())}`;
-	const passed = runJest('--json', `--outputFile=${results}`, workers, ...args);
+	const passed = withFastTemp(() => runJest('--json', `--outputFile=${results}`, workers, ...args));
 	const counts = readJestCounts(results);
 	writeCounts(command, counts);
 	const avoidable = mayNotSkip && passed ? countAvoidableSkips(results) : 0;
