@@ -33,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 	archive: ['core'],
 	http: ['core'],
 	process: ['core'],
-	store: ['core', 'process'],
+	store: ['core', 'http', 'process'],
 	...Object.fromEntries(PACKAGES.map((name) => [name, BASES])),
 	testing: BASES,
 	rehearsal: [...BASES, ...ADAPTERS_AND_STAGES],

@@ -19,6 +19,18 @@ export const checkStorePath = (path: string): string => {
 };
 
 /**
+ * Checks the paths of a write: each is named once.
+ * @throws SlipwayError STORE_PATH_INVALID
+ */
+export const checkChanges = (changes: readonly { readonly path: string }[]): void => {
+	const seen = new Set<string>();
+	for (const { path } of changes) {
+		if (seen.has(checkStorePath(path))) throw invalidPath(path, 'is named twice in one write');
+		seen.add(path);
+	}
+};
+
+/**
  * The place of `path` below `root`, after a look that no symbolic link on the way leads out of it. Guards against links
  * that lie there, not against somebody who changes them at this moment: who can write in the folder owns the store.
  * @throws SlipwayError STORE_PATH_INVALID

@@ -67,7 +67,8 @@ export interface Store {
 	/**
 	 * Applies changes in order and stops at the first conflict; each path at most once. A store with commits (git) makes
 	 * them visible all at once; others one by one, in order: the last change is the switch, is made only after all before
-	 * it are durable, and earlier ones must be harmless alone. After a conflict some of the changes before it may be there.
+	 * it are durable, and earlier ones must be harmless alone. After a conflict some of the changes before it may be there;
+	 * and, where a store makes neighbours of one kind at the same time (S3), some of these neighbours.
 	 * What `guard` throws is thrown on as it is; all else is
 	 * @throws SlipwayError STORE_*
 	 */
@@ -77,10 +78,16 @@ export interface Store {
 	 * @throws SlipwayError STORE_NOT_FOUND
 	 */
 	limits?(): Promise<StoreLimits | undefined>;
+	/**
+	 * Only where comparing is a server's to do: shows by a file of its own, which no list names, that it is done.
+	 * @throws SlipwayError STORE_CONDITIONS_IGNORED with the server's name, STORE_*
+	 */
+	verifyConditions?(): Promise<void>;
 }
 
 /**
- * BUSY: another writer holds the store longer than this one would wait. Of a remote: FORBIDDEN: no rights, NOT_FOUND: no
+ * BUSY: another writer holds the store longer than this one would wait. CONDITIONS_IGNORED: a server that writes without the
+ * comparison it was asked for. Of a remote: FORBIDDEN: no rights, NOT_FOUND: no
  * such repository, PROTECTED: its rules refuse the change, UNREACHABLE: no answer; whether a write arrived is unknown then.
  * TOO_LARGE: the host takes no file, or no write, of this size.
  */
@@ -94,4 +101,5 @@ export type StoreCode =
 	| 'STORE_NOT_FOUND'
 	| 'STORE_PROTECTED'
 	| 'STORE_TOO_LARGE'
-	| 'STORE_UNREACHABLE';
+	| 'STORE_UNREACHABLE'
+	| 'STORE_CONDITIONS_IGNORED';

@@ -3,8 +3,8 @@ import { makeFolder, removeQuietly, sweepTemporaries, syncFolder, writeTemporary
 import { withFolderLock } from './folder-lock.ts';
 import { applyStep, readCurrent, type Step, toStep } from './step.ts';
 import type { Change, WriteGuard, WriteOutcome } from './store.ts';
-import { invalidPath, toErrno, toStoreError } from './store-error.ts';
-import { checkStorePath, findPlace, PRIVATE_FOLDER } from './store-path.ts';
+import { toErrno, toStoreError } from './store-error.ts';
+import { checkChanges, findPlace, PRIVATE_FOLDER } from './store-path.ts';
 
 /** Files written and synced at once: syncs that wait together share one journal commit of the file system. */
 const PARALLEL = 8;
@@ -18,20 +18,12 @@ export interface Writer {
 
 /** Store.write on a folder; the order of its system calls is argued in docs/adr/0001-directory-store-compare-and-set.md. */
 export const writeChanges = async (writer: Writer, changes: readonly Change[]): Promise<WriteOutcome> => {
-	checkPaths(changes);
+	checkChanges(changes);
 	if (changes.length === 0) return { outcome: 'written' };
 	await writer.guard();
 	const folder = await attempt(writer.root, () => openPrivateFolder(writer.root));
 	const task = () => applyAll(writer, folder, changes);
 	return changes.some(needsLock) ? withFolderLock(join(folder, 'lock'), writer.lockWaitMs, task) : task();
-};
-
-const checkPaths = (changes: readonly Change[]): void => {
-	const seen = new Set<string>();
-	for (const { path } of changes) {
-		if (seen.has(checkStorePath(path))) throw invalidPath(path, 'is named twice in one write');
-		seen.add(path);
-	}
 };
 
 /** Creating is decided by link(2) alone, so that a claim in a journal never waits for anybody. */

@@ -10,6 +10,40 @@ const BranchName = v.pipe(
 	),
 );
 
+const LOOPBACK = /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?\/?$/;
+
+/** Of an S3-compatible server: nothing but its origin. A secret's signature goes there, so http is for this machine only. */
+const Endpoint = v.pipe(
+	Text,
+	v.url('expected a URL'),
+	v.check(
+		(url) => /^https:\/\/[^/?#@\s]+\/?$/.test(url) || LOOPBACK.test(url),
+		'expected https://HOST (http only on this machine), without a path, user name or password',
+	),
+);
+
+/** Amazon S3 User Guide, "General purpose bucket naming rules". Credentials come from the environment alone. */
+const Bucket = v.strictObject({
+	bucket: v.pipe(
+		v.string(),
+		v.regex(/^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'expected the name of a bucket'),
+		v.description(
+			'A bucket of AWS S3 or an S3-compatible server that honours If-None-Match and If-Match. It must exist. Credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment.',
+		),
+	),
+	folder: v.optional(v.pipe(RelativePath, v.description('Folder in the bucket. Default: all of it.'))),
+	endpoint: v.optional(
+		v.pipe(Endpoint, v.description("Address of the server. Default: AWS's of the region.")),
+	),
+	region: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^[a-z0-9-]{1,32}$/, 'expected the name of a region'),
+			v.description('Default: AWS_REGION of the environment, else us-east-1.'),
+		),
+	),
+});
+
 /** Where a static repository or the journal lives. Relative paths are relative to slipway.yml. */
 export const StoreLocation = v.pipe(
 	v.union(
@@ -30,8 +64,9 @@ export const StoreLocation = v.pipe(
 				),
 				folder: v.optional(v.pipe(RelativePath, v.description('Folder in the branch. Default: all of it.'))),
 			}),
+			Bucket,
 		],
-		'expected `directory: FOLDER` or `branch: NAME`, the latter with `remote` and `folder` if need be',
+		'expected `directory: FOLDER`, `branch: NAME` (with `remote` and `folder` if need be) or `bucket: NAME` (with `folder`, `endpoint` and `region` if need be)',
 	),
 	v.description('Where the files live.'),
 );
