@@ -6,6 +6,8 @@ const cases: readonly [name: string, source: string, code: string][] = [
 	['depth 100,000 (H8)', '['.repeat(100_000), 'JSON_UNSAFE'],
 	['a prototype key (H8)', '{"a":{"__proto__":{"b":1}}}', 'JSON_UNSAFE'],
 	['an escaped prototype key (H8)', '{"\\u005f_proto__":1}', 'JSON_UNSAFE'],
+	['a number without an end (H8)', '{"size":1e400}', 'JSON_UNSAFE'],
+	['400 digits and a point (H8)', `[-${'9'.repeat(400)}.0]`, 'JSON_UNSAFE'],
 	['an integer of 2^53 (H8)', '{"size":9007199254740993}', 'JSON_UNSAFE'],
 	['a duplicate key (H8)', '{"a":1,"b":{"a":2},"a":3}', 'JSON_UNSAFE'],
 	['a duplicate key in another spelling', '{"a":1,"\\u0061":3}', 'JSON_UNSAFE'],

@@ -57,6 +57,9 @@ const checkNumber = (token: string, what: string): void => {
 	// 2^53 has 16 digits
 	if (token.length > 15 && /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token)))
 		throw invalid(what, `integer ${token.slice(0, 40)} cannot be represented exactly`);
+	// Only an exponent or hundreds of digits lead there; what has no number in it is JSON.parse's to refuse.
+	if ((token.length > 300 || /e/i.test(token)) && Math.abs(Number(token)) === Number.POSITIVE_INFINITY)
+		throw invalid(what, `number ${token.slice(0, 40)} is too large`);
 };
 
 /** Walks the text once, without recursion: refuses deep nesting, duplicate and prototype keys, unsafe integers. */
@@ -110,7 +113,7 @@ const checkKey = (token: string, scope: Set<string>, what: string): void => {
 
 /**
  * Parses JSON from outside. Refuses what parsers disagree on or what harms later code: duplicate keys,
- * `__proto__`-like keys, integers beyond 2^53, nesting deeper and text longer than the limits.
+ * `__proto__`-like keys, integers beyond 2^53, numbers without an end, nesting deeper and text longer than the limits.
  * @param what names the document in messages, for example "the manifest".
  * @throws SlipwayError JSON_INVALID, JSON_TOO_LARGE, JSON_UNSAFE
  */

@@ -31,6 +31,7 @@ export const parseTree = (output: Buffer): Tree => {
 	const tree = new Map<string, Entry>();
 	for (let start = 0; start < output.length; ) {
 		const end = output.indexOf(0, start);
+		if (end < 0) break; // cut off: git ends each line with a NUL
 		for (const [path, entry] of parseEntry(output.subarray(start, end))) tree.set(path, entry);
 		start = end + 1;
 	}

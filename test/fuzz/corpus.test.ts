@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { readCorpus } from './corpus.ts';
+import { toInputs } from './inputs.ts';
+import { findProblem, type Target } from './target.ts';
+import { TARGETS } from './targets.ts';
+
+/** Broken copies of each corpus; `npm run fuzz` makes thousands. */
+const RUNS = 20;
+const SEED = 20_261_121;
+
+test('a reader that fails in words of its own, or in no time, is told from one that does not', async () => {
+	const problems = [
+		() => undefined,
+		() => {
+			throw new TypeError('x');
+		},
+		() => {
+			const { user } = process.threadCpuUsage();
+			while (process.threadCpuUsage().user - user < 600_000) Math.sqrt(2);
+		},
+	].map((read) => findProblem({ seeds: [], read }, /^A_/, new Uint8Array()));
+	expect(await Promise.all(problems)).toEqual([
+		undefined,
+		'threw TypeError: x',
+		expect.stringMatching(/^took \d+ ms/),
+	]);
+});
+
+test('each parser has one name', () => {
+	expect(new Set(TARGETS.map(({ name }) => name)).size).toBe(TARGETS.length);
+});
+
+test.each(TARGETS.map((target) => [target.name, target] as const))('%s', async (name, target: Target) => {
+	const reader = await target.open();
+	const seeds = readCorpus(name, reader);
+	const find = (bytes: Uint8Array) => findProblem(reader, target.codes, bytes);
+	const found = await Promise.all(seeds.map(find));
+	expect(found.filter((problem) => problem !== undefined)).toEqual([]);
+	const inputs = toInputs({ seeds, words: reader.words, repair: reader.repair });
+	for (const bytes of fc.sample(inputs, { numRuns: RUNS, seed: SEED }))
+		expect([await find(bytes), Buffer.from(bytes).toString('latin1')]).toEqual([
+			undefined,
+			expect.anything(),
+		]);
+});
