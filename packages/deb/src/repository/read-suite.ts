@@ -112,21 +112,38 @@ export const readSuite = async (
 	name: string,
 	options: ReadOptions,
 ): Promise<Suite> => {
-	const [{ signed, inRelease, releaseVersion }, history] = await Promise.all([
-		readSigned(repository, name, options),
-		repository.store.list(toHistoryFolder(name)),
-	]);
-	const { release, text } = toSuiteState(signed);
-	if (release) {
-		checkSuite(release, name);
-		checkOrigin(release, repository);
-	}
-	if (!options.acceptServed) {
+	for (;;) {
+		const [{ signed, inRelease, releaseVersion }, history] = await Promise.all([
+			readSigned(repository, name, options),
+			repository.store.list(toHistoryFolder(name)),
+		]);
+		const { release, text } = toSuiteState(signed);
+		if (release) {
+			checkSuite(release, name);
+			checkOrigin(release, repository);
+		}
+		const suite = { name, release, inRelease, text, releaseVersion, history };
+		if (options.acceptServed) return suite;
 		if (release) checkAge(release, options.now);
+		if (await isNewest(repository, suite)) return suite;
+	}
+};
+
+/**
+ * False: another publish came between the two reads, that of InRelease and that of the archive; both are to be read again.
+ * @throws SlipwayError APT_REPOSITORY_REPLAYED
+ */
+const isNewest = async ({ store }: Repository, suite: Suite): Promise<boolean> => {
+	const { name, release, inRelease, history } = suite;
+	try {
 		const path = inRelease && toArchivePath(name, release, inRelease.bytes);
 		checkReplay({ serial: release?.serial ?? 0, path }, history);
+		return true;
+	} catch (thrown) {
+		const now = await store.read(toSuitePath(name, 'InRelease'));
+		if ((now?.version ?? null) === (inRelease?.version ?? null)) throw thrown;
+		return false;
 	}
-	return { name, release, inRelease, text, releaseVersion, history };
 };
 
 /** Where an InRelease is archived once it has been served. */

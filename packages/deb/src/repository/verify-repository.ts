@@ -6,6 +6,7 @@ import { toAptError } from './error.ts';
 import { toSha256 } from './packages-index.ts';
 import { type ListedDeb, parsePackages } from './parse-packages.ts';
 import { toByHashPath, toSuitePath } from './paths.ts';
+import { readSettled } from './read-settled.ts';
 import { type ListedFile, parseRelease, type Release } from './release-file.ts';
 import { verifyClearsigned } from './verify-signature.ts';
 
@@ -103,7 +104,7 @@ const readRelease = async (checking: Checking) => {
 			HINT,
 		);
 	checkDates(release, now);
-	return { release, fingerprint: signed.fingerprint };
+	return { release, fingerprint: signed.fingerprint, mark: toSha256(bytes) };
 };
 
 const verifyBytes = (path: string, bytes: Uint8Array, expected: ListedFile): void => {
@@ -195,7 +196,7 @@ const readDeb = async (checking: Checking, deb: ListedDeb): Promise<VerifiedDeb>
 
 /**
  * Checks a whole suite as anybody may: the signature of InRelease, its dates, the hash of every Packages index and of every
- * package file that they name.
+ * package file that they name. While others publish, what is newest counts.
  * @throws SlipwayError APT_*, DEB_STANZA_INVALID, and what reading throws
  */
 export const verifyRepository = async (
@@ -204,8 +205,14 @@ export const verifyRepository = async (
 	context: Context,
 ): Promise<VerifiedRepository> => {
 	const checking = { files, check, context };
-	const { release, fingerprint } = await readRelease(checking);
-	const { debs, indexes } = await listDebs(checking, release);
+	const {
+		release: { release, fingerprint },
+		value: { debs, indexes },
+	} = await readSettled(
+		() => readRelease(checking),
+		(head) => listDebs(checking, head.release),
+		context,
+	);
 	for (const deb of debs) {
 		context.signal.throwIfAborted();
 		const found = await readDeb(checking, deb);
