@@ -35,6 +35,8 @@ export interface Finding {
 	readonly code: string;
 	readonly message: string;
 	readonly hint: string;
+	/** It stands in the way back alone: a rollback is refused for it, a release that goes forward is warned. */
+	readonly onlyBack?: true;
 }
 
 export type PreflightRequest =

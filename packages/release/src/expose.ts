@@ -1,6 +1,7 @@
 import type { Exposure, Publisher, Subject } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
 import { isFatal, isTransient, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 import { inParallel } from './upload.ts';
 
@@ -120,7 +121,7 @@ export const exposeAll = async (operation: Operation): Promise<Stop | undefined>
 			const stop = await exposeBatch(operation, lane, batch);
 			if (stop) return stop;
 		}
-		await operation.journal.createOutcome(operation.fence, `expose-${lane.publisher.id}`, {
+		await recordOutcome(operation, `expose-${lane.publisher.id}`, {
 			phase: 'expose',
 			target: lane.publisher.id,
 			pointers: lane.subjects.map(({ id, pointer }) => ({ subject: id, ...pointer })),

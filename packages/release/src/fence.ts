@@ -1,6 +1,7 @@
 import { type Context, type Guard, SlipwayError, toPrintable } from '@slipway/core';
 import type { ReleaseCode } from './code.ts';
 import type { FenceEntry, HistoryEntry, Journal, OperationName, Run } from './journal.ts';
+import { patiently } from './patience.ts';
 
 export interface Claim {
 	readonly version: string;
@@ -123,10 +124,10 @@ export const joinFence = async (
  * @throws SlipwayError FENCE_LOST, and the signal's reason
  */
 export const toGuard =
-	(journal: Journal, fence: FenceEntry, signal: AbortSignal): Guard =>
+	(journal: Journal, fence: FenceEntry, context: Context): Guard =>
 	async () => {
-		signal.throwIfAborted();
-		const newest = await journal.readFenceNumber();
+		context.signal.throwIfAborted();
+		const newest = await patiently(() => journal.readFenceNumber(), context);
 		if (newest === fence.number) return;
 		throw new SlipwayError<ReleaseCode>(
 			'FENCE_LOST',

@@ -1,5 +1,6 @@
 import { isFatal, type Operation, type Stop } from './operation.ts';
 import type { EndState, ReleaseReport } from './outcome.ts';
+import { patiently, recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 
 /** One phase of an operation; a Stop ends it. */
@@ -84,13 +85,15 @@ export const finish = async (
 ): Promise<ReleaseReport> => {
 	const time = new Date(operation.context.clock.now()).toISOString();
 	const report = toReport(operation, end);
-	await operation.journal.createOutcome(operation.fence, 'end', {
+	await recordOutcome(operation, 'end', {
 		phase: 'end',
 		time,
 		state: end.state,
 		reason: end.reason,
 		subjects: report.subjects,
 	});
-	await operation.journal.createEnd(operation.fence, { state: end.state, reason: end.reason, time });
+	const { journal, fence, context } = operation;
+	const record = { state: end.state, reason: end.reason, time };
+	await patiently(() => journal.createEnd(fence, record), context);
 	return report;
 };

@@ -72,7 +72,7 @@ export const toOperation = (
 ): Operation => ({
 	...parts,
 	context,
-	change: { context, guard: toGuard(parts.journal, parts.fence, context.signal) },
+	change: { context, guard: toGuard(parts.journal, parts.fence, context) },
 	states: new SubjectStates(parts.plan),
 });
 

@@ -2,6 +2,7 @@ import type { Context } from '@slipway/core';
 import { finish, runPhases, toReport } from './finish.ts';
 import type { Operation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
+import { recordOutcome } from './patience.ts';
 import { claimRelease, HIDDEN_PHASES, type ReleaseRequest } from './release.ts';
 
 type Shared = ReleaseRequest & { readonly targets: readonly string[] };
@@ -15,7 +16,7 @@ const stopShare = async (
 	if (!claimed) return finish(operation, end);
 	const { state, reason } = end;
 	const outcome = { phase: 'stop', targets, state, reason };
-	await operation.journal.createOutcome(operation.fence, `stop-${targets.join('-')}`, outcome);
+	await recordOutcome(operation, `stop-${targets.join('-')}`, outcome);
 	return toReport(operation, end);
 };
 

@@ -9,6 +9,7 @@ import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
+import { patiently, recordOutcome } from './patience.ts';
 import { findPlanDifferences, type Plan, type PlannedEvidence } from './plan.ts';
 import { SubjectStates } from './subject-states.ts';
 import { uploadDirect, uploadHidden } from './upload.ts';
@@ -43,11 +44,15 @@ export interface ReleaseRequest extends Project {
 
 /**
  * Planning has just asked every target; a run that goes on with an older plan asks again, before its first change, for all
- * that going forward and going back need: credentials, keys, clocks, the version to go back to.
+ * that going forward and going back need: credentials, keys, clocks. A version to go back to that has gone, or was withdrawn
+ * itself, is a warning: the plan did not ask for it either, and the release may be what replaces it.
  */
 const checkTargets = async (operation: Operation): Promise<Stop | undefined> => {
 	if (!operation.resumed) return undefined;
-	const errors = (await examine(operation, 'rollback')).filter(({ severity }) => severity === 'error');
+	const found = (await examine(operation, 'rollback')).filter(({ severity }) => severity === 'error');
+	for (const { target, message } of found.filter(({ onlyBack }) => onlyBack))
+		operation.context.log.warning(`${target}: there may be no way back from this release: ${message}`);
+	const errors = found.filter(({ onlyBack }) => !onlyBack);
 	if (errors.length === 0) return undefined;
 	const reasons = errors.map(
 		({ target, code, message, hint }) => `${target}: ${code} ${message} (do: ${hint})`,
@@ -116,9 +121,9 @@ const checkMayRelease = (last: HistoryEntry | undefined, version: string): void 
  * expose once more and comes back here only when that still fails: no record decides, the targets do.
  */
 const compensate = async (operation: Operation, stop: Stop): Promise<Stop> => {
-	const { journal, fence, plan, context } = operation;
+	const { plan, context } = operation;
 	context.log.warning(`${stop.reason}. Withdrawing what was exposed`);
-	await journal.createOutcome(fence, 'compensate', { phase: 'compensate', reason: stop.reason });
+	await recordOutcome(operation, 'compensate', { phase: 'compensate', reason: stop.reason });
 	const why = `release ${plan.version} could not be exposed everywhere`;
 	const failed =
 		(await withdrawAll(operation, { from: 'exposed', reason: why })) ?? (await checkGone(operation));
@@ -171,7 +176,11 @@ export const claim = async (
 	const fence = project.claimed
 		? await joinFence(journal, wanted)
 		: await claimFence(journal, wanted, context);
-	const resumed = earlier.some((entry) => entry.fence.releaseId === releaseId);
+	// Somebody may have claimed the same release between the two: what he sent until then is not known either.
+	const before = await patiently(() => journal.readHistory(), context);
+	const resumed = [...earlier, ...before.filter((entry) => entry.fence.number < fence.number)].some(
+		(entry) => entry.fence.releaseId === releaseId,
+	);
 	return toOperation({ plan, releaseId, publishers, journal, fence, resumed, boundary }, context);
 };
 

@@ -6,7 +6,7 @@ import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { Operation, Reading } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { NO_EVIDENCE, PLAN_MEDIA_TYPE, type Plan, toReleaseId } from './plan.ts';
-import { claim, type Project } from './release.ts';
+import { claim, type Project, toLast } from './release.ts';
 import { SubjectStates } from './subject-states.ts';
 import { verifySubjects } from './verify.ts';
 import { checkGone, withdrawAll } from './withdraw.ts';
@@ -119,6 +119,19 @@ const ROLLBACK_PHASES = (reason: string): readonly Phase[] => [
 ];
 
 /**
+ * An aborted release has nothing to go back from; a rollback on record would make it look like one that was shown once, and
+ * could be shown again. What the targets show goes before what is recorded.
+ * @throws SlipwayError OPERATION_REFUSED
+ */
+const checkNotAborted = async ({ journal, version }: RollbackRequest, reading: Reading): Promise<void> => {
+	const last = toLast(await journal.readHistory(), version);
+	if (last?.end?.state !== 'ABORTED' || toPresentState(reading) !== 'ROLLED_BACK') return;
+	throw new SlipwayError<ReleaseCode>('OPERATION_REFUSED', `${version} was aborted and never exposed`, {
+		hint: 'Nothing is left to roll back. Release the next version.',
+	});
+};
+
+/**
  * Hauls a release back: every pointer that still is ours goes to what it was before, targets in reverse, and the result is
  * looked at through a consumer's eyes. Without `act` it only says what would move. Pointers that others moved are left alone.
  * @throws SlipwayError PLAN_MISSING, OPERATION_REFUSED, FENCE_HELD, FENCE_LOST
@@ -127,6 +140,7 @@ export const rollback = async (request: RollbackRequest, context: Context): Prom
 	const adopted = await resolvePlan(request, context);
 	const reading = toReading(request, adopted, context);
 	checkFindings(await examine(reading, 'rollback'), `${request.version} cannot be rolled back`);
+	await checkNotAborted(request, reading);
 	if (!request.act) {
 		const reason = `dry run, nothing was changed. Would move ${adopted.plan.subjects
 			.toReversed()

@@ -1,6 +1,7 @@
 import type { Artifact, Presence, Subject } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
 import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 
 type Settled =
@@ -146,17 +147,13 @@ const uploadSubject = async (
 		return { state: settled.state, reason };
 	}
 	operation.states.note(subject, { state: subject.mode.hides ? 'hidden' : 'exposed' });
-	await operation.journal.createOutcome(
-		operation.fence,
-		`upload-${subject.target}-${operation.plan.subjects.indexOf(subject)}`,
-		{
-			phase: 'upload',
-			target: subject.target,
-			subject: subject.id,
-			version: subject.version,
-			digests: subject.artifacts.map(({ name, digest }) => ({ name, sha256: digest.sha256 })),
-		},
-	);
+	await recordOutcome(operation, `upload-${subject.target}-${operation.plan.subjects.indexOf(subject)}`, {
+		phase: 'upload',
+		target: subject.target,
+		subject: subject.id,
+		version: subject.version,
+		digests: subject.artifacts.map(({ name, digest }) => ({ name, sha256: digest.sha256 })),
+	});
 	return undefined;
 };
 

@@ -1,6 +1,7 @@
 import type { Subject, Visibility, Withdrawal } from '@slipway/core';
 import { retrying, toBatches } from './expose.ts';
 import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
+import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 import { toGravest } from './upload.ts';
 
@@ -38,7 +39,7 @@ const withdrawLane = async (
 			return { state: 'HELD', reason: `${publisher.id}: ${toProblem(thrown)}` };
 		}
 	}
-	await operation.journal.createOutcome(operation.fence, `withdraw-${publisher.id}`, {
+	await recordOutcome(operation, `withdraw-${publisher.id}`, {
 		phase: `withdraw ${from}`,
 		target: publisher.id,
 		reason,

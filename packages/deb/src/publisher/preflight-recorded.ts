@@ -47,8 +47,10 @@ const inspect = async (
 	if (!signs(operation)) return { findings: [], current };
 	if (current !== previous && current !== next)
 		return { findings: [toMovedFinding(subject, current)], current };
-	const pointer = operation === 'rollback' ? previous : next;
-	return { findings: await checkOffers(apt, view, { subject, pointer }), current };
+	if (operation === 'restore')
+		return { findings: await checkOffers(apt, view, { subject, pointer: next }), current };
+	const found = await checkOffers(apt, view, { subject, pointer: previous });
+	return { findings: found.map((finding) => ({ ...finding, onlyBack: true as const })), current };
 };
 
 /**

@@ -63,7 +63,10 @@ export const preflightRecorded = async (
 	const findings = [...general];
 	const current: Preflight['subjects'][number][] = [];
 	for (const subject of subjects) {
-		if (operation === 'rollback') findings.push(...(await checkPrevious(target, subject, context)));
+		if (operation === 'rollback') {
+			const found = await checkPrevious(target, subject, context);
+			findings.push(...found.map((finding) => ({ ...finding, onlyBack: true as const })));
+		}
 		if (operation === 'restore') findings.push(...(await checkOurs(target, subject, context)));
 		current.push({ subject, current: await readPointer(target, subject.pointer, { context }) });
 	}

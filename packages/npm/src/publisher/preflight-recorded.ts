@@ -69,7 +69,10 @@ export const preflightRecorded = async (
 	const current: Preflight['subjects'][number][] = [];
 	for (const subject of subjects) {
 		const packument = await readPackage(target, toName(subject), context);
-		if (operation === 'rollback') findings.push(...checkPrevious(subject, packument));
+		if (operation === 'rollback')
+			findings.push(
+				...checkPrevious(subject, packument).map((finding) => ({ ...finding, onlyBack: true as const })),
+			);
 		if (operation === 'restore') findings.push(...checkOurs(subject, packument));
 		current.push({ subject, current: packument?.tags.get(subject.pointer.name) ?? null });
 	}
