@@ -2,7 +2,7 @@
 // action that is otherwise called as it should be, so that the text gets as far as that input goes.
 import { cp, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { describeWith, readActionYml, type StepResult } from '@slipway/testing';
+import { describeWith, isWhole, readActionYml, type StepResult } from '@slipway/testing';
 import { type StartedWorld, startWorld } from './actions-world.ts';
 import { ROOT } from './source-tree.ts';
 
@@ -24,6 +24,9 @@ const COMPOSITES = [
 	[...RUNNER, ...MARKDOWN, ...SHELL].join(' '),
 	[...MARKDOWN, ...RUNNER, ...SHELL].join(' '),
 ];
+
+/** Briefly, what a shell or an option parser would act on comes together, in front once each; lines come alone. */
+const TEXTS = isWhole() ? [...SHELL, ...RUNNER, ...MARKDOWN, ...LINES] : [...COMPOSITES, '--help', ...LINES];
 
 const TYPED = /^[A-Z]+(_[A-Z]+)+$/;
 const EXECUTED = ['add-mask', 'error', 'warning', 'notice', 'debug', 'group', 'endgroup'];
@@ -117,7 +120,7 @@ describeWith('apt-get', 'hostile inputs', () => {
 		'%s, %s',
 		async (action, input, others, expected) => {
 			const from = world.registry.log.length;
-			for (const text of [...SHELL, ...RUNNER, ...MARKDOWN, ...LINES]) {
+			for (const text of TEXTS) {
 				const result = await run(action, { ...others, [input]: text });
 				checkHarmless(result);
 				await checkOutputs(action, result, text);

@@ -5,6 +5,8 @@ import type { StoreCheck, StoreSubject } from './describe-store-subject.ts';
 /** The whole contract of a Store, one named property each. */
 export const storeChecks: readonly StoreCheck[] = [...sequentialChecks, ...racingChecks];
 
+export { racingChecks, sequentialChecks };
+
 /** Runs one check against a fresh store. */
 export const runStoreCheck = async (
 	{ check }: StoreCheck,
@@ -18,10 +20,17 @@ export const runStoreCheck = async (
 	}
 };
 
-/** The suite that every Store passes. `make` gives a fresh, empty store each time. */
-export const describeStore = (name: string, make: () => Promise<StoreSubject>): void => {
+/**
+ * The suite that every Store passes. `make` gives a fresh, empty store each time. `checks`: a part of it, where another
+ * suite has the rest.
+ */
+export const describeStore = (
+	name: string,
+	make: () => Promise<StoreSubject>,
+	checks: readonly StoreCheck[] = storeChecks,
+): void => {
 	describe(`${name} is a Store`, () => {
-		test.each(storeChecks.map((check) => [check.name, check] as const))(
+		test.each(checks.map((check) => [check.name, check] as const))(
 			'%s',
 			(_name, check) => runStoreCheck(check, make),
 			60_000,

@@ -1,10 +1,11 @@
-// F6: thousands of single bits turned over in bundles and files, from a seed. A flip counts as a false accept when what
+// F6: thousands of single bits (in `npm test` hundreds) turned over in bundles and files, from a seed. A flip counts as a false accept when what
 // was verified then differs from the original in anything but the digest of the bundle's bytes. What may pass are
 // flips that leave the meaning: the number of an entry in its log, which nothing signs in Rekor v2, and certificates that
 // a timestamp carries for convenience, of which those of the trusted root are used.
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { SlipwayError } from '@slipway/core';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
+import { isWhole } from '@slipway/testing';
 import { type Trust, type VerifiedAttestation, verifyBundle } from './index.ts';
 import { type Making, makeBundle, toBytes, toPublicPem } from './sigstore-bundle.fixture.ts';
 import {
@@ -17,7 +18,7 @@ import {
 	toSigner,
 } from './verify-bundle.fixture.ts';
 
-const FLIPS = 10_000;
+const FLIPS = isWhole() ? 10_000 : 1_600;
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 let sigstore: LocalSigstore;
@@ -85,7 +86,7 @@ test.each(KINDS)(
 			if (verdict === 'refused') refused += 1;
 		}
 		expect(wrong).toEqual([]);
-		expect(refused / (FLIPS / KINDS.length)).toBeGreaterThan(0.85);
+		expect(refused / (FLIPS / KINDS.length)).toBeGreaterThan(isWhole() ? 0.85 : 0.8);
 	},
 	120_000,
 );

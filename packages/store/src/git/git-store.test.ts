@@ -1,23 +1,12 @@
-import { describeStore, serveGit } from '@slipway/testing';
-import { makeSubject, NOBODY } from './git-store.fixture.ts';
-
-const TOKEN = 'ghs_of_the_job';
+import { describeStore, sequentialChecks } from '@slipway/testing';
+import { makeSubject } from './git-store.fixture.ts';
+import { makeSubjectBehindHttp } from './http-subject.fixture.ts';
 
 describeStore('a branch of a local repository', () => makeSubject());
 
-describeStore('a branch behind git http-backend that asks for a token', async () => {
-	let close = async () => {};
-	const subject = await makeSubject(async ({ folder }) => {
-		const server = await serveGit({ folder, token: TOKEN });
-		close = server.close;
-		const environment = { ...NOBODY, GITHUB_TOKEN: TOKEN, GITHUB_SERVER_URL: server.origin };
-		return { remote: `${server.origin}/remote.git`, environment, folder: 'deep/journal' };
-	});
-	return {
-		...subject,
-		remove: async () => {
-			await close();
-			await subject.remove();
-		},
-	};
-});
+// Its races: git-store-races.whole.test.ts.
+describeStore(
+	'a branch behind git http-backend that asks for a token',
+	makeSubjectBehindHttp,
+	sequentialChecks,
+);
