@@ -18,7 +18,8 @@ export const runSuite = (command: string, ...args: readonly string[]): boolean =
 	const results = `.cache/results/jest-${command.replaceAll(':', '-')}.json`;
 	rmSync(results, { force: true });
 	mkdirSync('.cache/results', { recursive: true });
-	const workers = `--maxWorkers=${Math.max(2, availableParallelism())}`;
+	// One more than there are processors: many tests wait for a process, a server or a clock.
+	const workers = `--maxWorkers=${Math.max(2, availableParallelism()) + 1}`;
 	const passed = withFastTemp(() => runJest('--json', `--outputFile=${results}`, workers, ...args));
 	const counts = readJestCounts(results);
 	writeCounts(command, counts);

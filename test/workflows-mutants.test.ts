@@ -5,6 +5,7 @@ import { MUTANTS } from './workflow-rules/mutants.ts';
 
 const RULES = { ...SHAPE, ...REFERENCES, ...RIGHTS };
 const texts = readTexts();
+const original = toRepository(texts);
 
 const toMutated = ({ file, from, to }: Mutant): string => {
 	const text = texts[file] ?? '';
@@ -14,7 +15,7 @@ const toMutated = ({ file, from, to }: Mutant): string => {
 };
 
 test.each(MUTANTS)('"$rule" sees it in $file: $from', (mutant) => {
-	const repository = toRepository({ ...texts, [mutant.file]: toMutated(mutant) });
+	const repository = toRepository({ ...texts, [mutant.file]: toMutated(mutant) }, original);
 	const told = repository.files.flatMap((file) => RULES[mutant.rule]?.(file, repository) ?? []);
 	expect(told).not.toEqual([]);
 	// Told in a few words, about the mutant and not about everything.

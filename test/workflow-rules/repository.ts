@@ -50,15 +50,24 @@ const readActions = (): ReadonlyMap<string, Action> =>
 		}),
 	);
 
-export const toRepository = (texts: Readonly<Record<string, string>>): Repository => {
-	const files = Object.entries(texts).map(([name, text]) => ({
-		name,
-		text,
-		workflow: parseWorkflow(text, `${FOLDER}/${name}`),
-		jobKeys: parse(text).jobs,
-	}));
-	const workflows = files.map(({ workflow }) => workflow);
-	return { files, actions: readActions(), resolve: toResolve(workflows, { name: 'slipway', workflows: {} }) };
+const toFile = (name: string, text: string): File => ({
+	name,
+	text,
+	workflow: parseWorkflow(text, `${FOLDER}/${name}`),
+	jobKeys: parse(text).jobs,
+});
+
+/** `like`: a repository of which files that are the same are taken, as well as its actions. */
+export const toRepository = (texts: Readonly<Record<string, string>>, like?: Repository): Repository => {
+	const files = Object.entries(texts).map(
+		([name, text]) =>
+			like?.files.find((file) => file.name === name && file.text === text) ?? toFile(name, text),
+	);
+	const resolve = toResolve(
+		files.map(({ workflow }) => workflow),
+		{ name: 'slipway', workflows: {} },
+	);
+	return { files, actions: like?.actions ?? readActions(), resolve };
 };
 
 /** What one file does wrong: a line for each thing, empty where it does nothing wrong. */

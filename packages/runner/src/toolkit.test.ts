@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findIdTokenService, requestIdToken } from '@slipway/http';
-import { type FakeGitHub, runStep, withFakeGitHub } from '@slipway/testing';
+import { type FakeGitHub, runStep, VirtualClock, withFakeGitHub } from '@slipway/testing';
 import { downloadArtifact, uploadArtifact } from './artifact.ts';
 import { withRunnerContext } from './runner-context.ts';
 import { toRunnerLog } from './runner-log.ts';
@@ -20,7 +20,9 @@ const withOurs = <Result>(
 	{ environment }: FakeGitHub,
 	task: (access: Parameters<typeof uploadArtifact>[2]) => Promise<Result>,
 ): Promise<Result> =>
-	withRunnerContext({ log: toRunnerLog(() => {}), environment }, (context) => task({ environment, context }));
+	withRunnerContext({ log: toRunnerLog(() => {}), environment }, (context) =>
+		task({ environment, context: { ...context, clock: new VirtualClock() } }),
+	);
 
 test('it downloads what we uploaded', async () => {
 	await withFakeGitHub(async (github) => {
