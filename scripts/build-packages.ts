@@ -2,6 +2,7 @@
 // One package with the code of all workspaces: one name to trust, one file to verify, nothing of ours to resolve.
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleCommand } from './package-command.ts';
 import { collectWorkspaces, emitPackages } from './package-emit.ts';
 import { LIB, toManifest, toPublicPlaces } from './package-manifest.ts';
 import { bundleRegistry } from './package-registry.ts';
@@ -30,6 +31,8 @@ const build = (folder: string): void => {
 	const bundled = bundleRegistry(join(folder, LIB));
 	const manifest = toManifest(workspaces, bundled);
 	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+	// It finds the workspaces by `imports` of the manifest.
+	bundleCommand(join(folder, LIB, 'cli', 'src', 'alone', 'apt.js'));
 	const bin = join(folder, 'bin', 'slipway.js');
 	writeFileSync(bin, BIN);
 	chmodSync(bin, 0o755);

@@ -34,7 +34,7 @@ const readLicence = (folder: string): string => {
 };
 
 /** Licences of everything that went into the file, one after the other. */
-const toLicences = (inputs: readonly string[]): string => {
+export const toLicences = (inputs: readonly string[]): string => {
 	const folders = new Set(inputs.flatMap((path) => toPackageFolder(path) ?? []));
 	return [...folders]
 		.filter((folder) => existsSync(join(folder, 'package.json')))

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import type { Io } from './command.ts';
-import type { AddCommand } from './run-program.ts';
 
 // Whoever reads our output may stop early (`slipway status | head`): that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
@@ -9,18 +8,19 @@ for (const stream of [process.stdout, process.stderr]) {
 	});
 }
 
+type Run = (args: readonly string[], io: Io) => Promise<number>;
+
 /** What is started often, or first of all, is loaded alone: the other commands bring the whole transaction with them. */
-const ALONE: Readonly<Record<string, () => Promise<AddCommand>>> = {
-	sbom: async () => (await import('./commands/sbom.ts')).addSbom,
-	init: async () => (await import('./commands/init.ts')).addInit,
+const ALONE: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
+	apt: () => import('./alone/apt.ts'),
+	sbom: () => import('./alone/sbom.ts'),
+	init: () => import('./alone/init.ts'),
 };
 
-const run = async (args: readonly string[], io: Io): Promise<number> => {
+const run: Run = async (args, io) => {
 	const [name = ''] = args;
 	const load = Object.hasOwn(ALONE, name) ? ALONE[name] : undefined;
-	if (load === undefined) return (await import('./program.ts')).runCli(args, io);
-	const [{ runProgram }, add] = await Promise.all([import('./run-program.ts'), load()]);
-	return runProgram(args, io, [add]);
+	return load === undefined ? (await import('./program.ts')).runCli(args, io) : (await load()).run(args, io);
 };
 
 const { env: environment, stdout, stderr } = process;

@@ -14,7 +14,7 @@ export { type Deb, debIdentity, readDeb, readDebControl } from './package/read-d
 export { type ReleaseVersion, toDebianVersion } from './package/release-version.ts';
 export { unpackDeb } from './package/unpack-deb.ts';
 export { unxzLimited, type XzPlace } from './package/xz.ts';
-export { aptPublisher, toRepository } from './publisher/apt-publisher.ts';
+export { aptPublisher } from './publisher/apt-publisher.ts';
 export {
 	type KeyringPackage,
 	type KeyringRequest,
@@ -24,6 +24,7 @@ export {
 export type { AptPublisherOptions } from './publisher/options.ts';
 export { openServedFiles, type ServedFiles } from './publisher/served-files.ts';
 export { type SourcesFile, toSourcesText } from './publisher/sources-text.ts';
+export { toRepository } from './publisher/to-repository.ts';
 export { toAttestationsPath } from './repository/attestations.ts';
 export { checkSigningKey } from './repository/check-key.ts';
 export { cleanPool } from './repository/clean-pool.ts';

@@ -63,7 +63,7 @@ const addAdd = (apt: Command, parts: Parts): void => {
 		.description('put .debs into the repository by hand, all in one index update')
 		.action((debs: string[], _, command: Command) =>
 			runCommand(command, { ...parts, title: 'apt add' }, async (context) => {
-				const { addDebs } = await import('@slipway/deb');
+				const { addDebs } = await import('@slipway/deb/repository');
 				const { project, target, place } = await open(command, parts);
 				const bytes = await Promise.all(debs.map((path) => readFile(path)));
 				const repository = await openRepository(project, target);
@@ -90,7 +90,7 @@ const addRemove = (apt: Command, parts: Parts): void => {
 		.option('--package-version <version>', 'only this Debian version')
 		.action((name: string, _, command: Command) =>
 			runCommand(command, { ...parts, title: `apt remove ${name}` }, async (context) => {
-				const { removePackage } = await import('@slipway/deb');
+				const { removePackage } = await import('@slipway/deb/repository');
 				const { project, target, place, options } = await open(command, parts);
 				const version = options.packageVersion;
 				await removePackage(
@@ -113,7 +113,7 @@ const addResign = (apt: Command, parts: Parts): void => {
 		.option('--accept-served', 'also when what is served has expired or was put back; look at it first')
 		.action((_, command: Command) =>
 			runCommand(command, { ...parts, title: 'apt re-sign' }, async (context) => {
-				const { resign } = await import('@slipway/deb');
+				const { resign } = await import('@slipway/deb/repository');
 				const { project, target, place, options } = await open(command, parts);
 				const acceptServed = options.acceptServed ?? false;
 				await resign(
@@ -134,7 +134,7 @@ const addClean = (apt: Command, parts: Parts): void => {
 		)
 		.action((_, command: Command) =>
 			runCommand(command, { ...parts, title: 'apt clean' }, async (context) => {
-				const { cleanPool } = await import('@slipway/deb');
+				const { cleanPool } = await import('@slipway/deb/repository');
 				const { project, target } = await open(command, parts);
 				const removed = await cleanPool(await openRepository(project, target), toChange(context));
 				return done({ removed }, removed.map((path) => `removed ${path}`).join('\n') || 'nothing to remove');

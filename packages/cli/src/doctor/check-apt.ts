@@ -1,5 +1,5 @@
 import type { AptTarget } from '@slipway/core/config';
-import { openAptParts } from '../join/publishers.ts';
+import { openAptParts } from '../join/apt-parts.ts';
 import { checkClock } from './check-clock.ts';
 import type { Check, Examination } from './examination.ts';
 import { bad, fromFinding, fromThrown, good, type Observation } from './observation.ts';

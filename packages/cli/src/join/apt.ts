@@ -1,7 +1,7 @@
 import { SlipwayError } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
+import { openAptParts } from './apt-parts.ts';
 import type { JoinCode, OpenProject } from './project.ts';
-import { openAptParts } from './publishers.ts';
 
 /** The apt target that a command works on: the one named, or the only one. @throws SlipwayError TARGET_UNKNOWN */
 export const findAptTarget = ({ config }: OpenProject, id: string | undefined): AptTarget => {
@@ -24,8 +24,8 @@ export const findAptTarget = ({ config }: OpenProject, id: string | undefined): 
 
 /** The repository of a target with its store and keys opened. */
 export const openRepository = async (project: OpenProject, target: AptTarget) => {
-	const { toRepository } = await import('@slipway/deb');
-	return toRepository({ id: 'apt', target, ...(await openAptParts(project, target)) });
+	const { toRepository } = await import('@slipway/deb/repository');
+	return toRepository({ target, ...(await openAptParts(project, target)) });
 };
 
 /**

@@ -1,9 +1,9 @@
 import { type Artifact, type Context, MEDIA_TYPES, parsePurl, toPrereleaseTag } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
 import type { PreviousVersion } from '@slipway/gate';
+import { openAptParts } from './apt-parts.ts';
 import { openReadRegistry } from './gate-sources.ts';
 import type { OpenProject } from './project.ts';
-import { openAptParts } from './publishers.ts';
 
 const readNpm = async (
 	project: OpenProject,
@@ -51,7 +51,7 @@ const readApt = async (
 		name,
 		architecture: qualifiers?.arch ?? '',
 	};
-	const found = await readPublishedDeb(toRepository({ id: 'apt', target, ...parts }), place, context);
+	const found = await readPublishedDeb(toRepository({ target, ...parts }), place, context);
 	if (!found || found.version === version) return undefined;
 	return { ...found, provenance: { attested: false }, from: `${target.url} ${target.suite}` };
 };

@@ -4,9 +4,9 @@ import type { Context } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
 import type { KeySigner, Policy } from '@slipway/core/policy';
 import type { KeyLife, LifeFinding, ListedKey } from '@slipway/verify';
+import { openAptParts } from './apt-parts.ts';
 import { openPolicy } from './policy.ts';
 import type { OpenProject } from './project.ts';
-import { openAptParts } from './publishers.ts';
 
 const toAptTargets = ({ config }: OpenProject): [string, AptTarget][] =>
 	Object.entries(config.targets).flatMap(([id, target]) =>

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readArtifact } from '@slipway/archive';
 import { type Artifact, type Publisher, SlipwayError } from '@slipway/core';
 import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
 import type { AptTarget, NpmTarget, TargetConfig } from '@slipway/core/config';
-import { openStore } from '@slipway/store';
+import { openAptParts } from './apt-parts.ts';
 import { readAttestations } from './attestations.ts';
 import { openGitHub } from './github.ts';
 import { readNpmNames } from './npm-packages.ts';
 import type { JoinCode, OpenProject } from './project.ts';
-import { readPlainFile } from './read-plain-file.ts';
 
 const toReader =
 	({ releaseFolder }: OpenProject) =>
@@ -82,47 +81,6 @@ const openNpm = async (project: OpenProject, configured: Configured<NpmTarget>):
 		},
 	});
 };
-
-const readText = async (path: string): Promise<string> => {
-	try {
-		return (await readPlainFile(path)).toString('utf8');
-	} catch (cause) {
-		throw new SlipwayError<JoinCode>('PROJECT_UNREADABLE', `cannot read ${path}`, {
-			hint: `Put the file there, or correct its name in slipway.yml.`,
-			cause,
-		});
-	}
-};
-
-/**
- * The armored key that `signing-key` names; undefined where its variable is not set: jobs that only read and upload go on without.
- * @throws SlipwayError PROJECT_UNREADABLE
- */
-const readSigningKeyText = async (
-	project: OpenProject,
-	{ environment, file }: AptTarget['signing-key'],
-): Promise<string | undefined> => {
-	if (environment !== undefined) return project.door.environment[environment] || undefined;
-	return file === undefined ? undefined : readText(resolve(project.configFolder, file));
-};
-
-/** The key that signs the repository, or null where this job has none. */
-export const openSigningKey = async (project: OpenProject, target: AptTarget) => {
-	const { readSigningKey } = await import('@slipway/deb');
-	const armored = await readSigningKeyText(project, target['signing-key']);
-	if (armored === undefined) return null;
-	const { passphrase } = target['signing-key'];
-	return readSigningKey(armored, passphrase === undefined ? undefined : project.door.environment[passphrase]);
-};
-
-/** What an apt target needs besides its key: its store, and the keys that may have signed it so far. */
-export const openAptParts = async (project: OpenProject, target: AptTarget) => ({
-	store: openStore(target.store, project.configFolder, project.door),
-	signingKey: await openSigningKey(project, target),
-	trustedKeys: await Promise.all(
-		target['trusted-keys'].map((path) => readText(resolve(project.configFolder, path))),
-	),
-});
 
 const openApt = async (project: OpenProject, configured: Configured<AptTarget>): Promise<Publisher> => {
 	const { aptPublisher } = await import('@slipway/deb');

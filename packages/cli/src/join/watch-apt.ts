@@ -1,8 +1,8 @@
 import { parsePurl } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
 import { openRepository } from './apt.ts';
+import { openAptParts } from './apt-parts.ts';
 import { listUnreadable } from './preview-targets.ts';
-import { openAptParts } from './publishers.ts';
 import { type AptPlace, checkIndex } from './watch-apt-index.ts';
 import {
 	attemptLook,

@@ -7,14 +7,14 @@ import {
 } from '@slipway/core';
 import type { StoreCode } from '@slipway/store';
 import type { AptCode } from '../repository/error.ts';
-import type { Repository } from '../repository/repository.ts';
 import { expose, withdrawExposed } from './move-pointers.ts';
 import type { Apt, AptPublisherOptions } from './options.ts';
 import { preflightRecorded } from './preflight-recorded.ts';
 import { preflightRecover } from './preflight-recover.ts';
 import { preflightRelease } from './preflight-release.ts';
 import { probe } from './probe.ts';
-import { openServedFiles, type ServedFiles } from './served-files.ts';
+import { openServedFiles } from './served-files.ts';
+import { toRepository } from './to-repository.ts';
 import { upload } from './upload.ts';
 import { verifyByClient, verifyHidden } from './verify.ts';
 import { withdrawHidden } from './withdraw-hidden.ts';
@@ -35,22 +35,6 @@ const TRANSIENT: readonly (AptCode | StoreCode)[] = [
 
 const FOLDER_VISIBLE_MS = 10_000;
 const REMOTE_VISIBLE_MS = 600_000;
-
-/** The repository that a target of slipway.yml describes. */
-export const toRepository = (
-	{ target, store, signingKey, trustedKeys }: Omit<AptPublisherOptions, 'readArtifact' | 'packages'>,
-	served?: ServedFiles,
-): Repository => ({
-	store,
-	origin: target.origin,
-	label: target.label ?? target.origin,
-	description: target.description,
-	architectures: target.architectures.filter((name) => name !== 'all'),
-	signingKey,
-	trustedKeys,
-	validDays: target['valid-days'],
-	serverClock: served?.clock,
-});
 
 const toVisibleWithin = ({ visibleWithin, target }: AptPublisherOptions): number =>
 	visibleWithin ?? ('directory' in target.store ? FOLDER_VISIBLE_MS : REMOTE_VISIBLE_MS);
