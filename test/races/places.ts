@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { type Handler, toFolderHandler } from '@slipway/http';
-import { serveGit } from '@slipway/testing';
+import { openStore, type Store } from '@slipway/store';
+import { serveGit, startS3Server } from '@slipway/testing';
 import type { Place } from './setting.ts';
 
 /** A store of a race: where it lies, and how users are served from it. */
@@ -17,7 +18,7 @@ export interface RacePlace {
 	stop(): Promise<void>;
 }
 
-export type PlaceName = 'directory' | 'git' | 'git-http' | 'no-comparison';
+export type PlaceName = 'directory' | 'git' | 'git-http' | 's3-versitygw' | 's3-minio' | 'no-comparison';
 
 const nothing = async (): Promise<void> => {};
 
@@ -78,9 +79,39 @@ const openGitHttp = async (base: string): Promise<RacePlace> => {
 	};
 };
 
+/** Serves what a store holds, each file as it is at the moment of the request. */
+const toStoreHandler =
+	(store: Store): Handler =>
+	async (request, response) => {
+		const path = decodeURIComponent((request.url ?? '/').slice(1).split('?')[0] ?? '').replace(/\/$/, '');
+		const found = path === '' ? null : await store.read(path);
+		if (!found) return response.writeHead(404).end();
+		const { bytes } = found;
+		return response
+			.writeHead(200, { 'Content-Length': bytes.length })
+			.end(request.method === 'HEAD' ? undefined : bytes);
+	};
+
+const openBucket =
+	(kind: 'versitygw' | 'minio') =>
+	async (base: string): Promise<RacePlace> => {
+		const folder = join(base, 's3');
+		await mkdir(folder);
+		const { endpoint, bucket, environment, stop } = await startS3Server(kind, folder);
+		const place = { bucket, endpoint, region: 'us-east-1' };
+		return {
+			place,
+			environment,
+			handler: toStoreHandler(openStore(place, '/', { environment })),
+			stop,
+		};
+	};
+
 export const PLACES: Readonly<Record<PlaceName, (base: string) => Promise<RacePlace>>> = {
 	directory: openDirectory,
 	git: openGit,
 	'git-http': openGitHttp,
+	's3-versitygw': openBucket('versitygw'),
+	's3-minio': openBucket('minio'),
 	'no-comparison': openWithoutComparison,
 };

@@ -1,0 +1,61 @@
+import { findS3Server, findTool } from '@slipway/testing';
+import type { PlaceName } from './places.ts';
+import { type RaceReport, runRace } from './race.ts';
+import type { Race, RaceRow } from './row.ts';
+
+const toNotes = ({ ends, replans, history, aptUpdates, ownLooks }: RaceReport): readonly string[] => [
+	Object.entries(ends)
+		.map(([end, count]) => `${count} ${end}`)
+		.join(', '),
+	`${replans} plans made again`,
+	`${aptUpdates} updates by apt-get and ${ownLooks} by the built-in reader`,
+	history,
+];
+
+const toRow = (report: RaceReport): RaceRow => ({
+	name: report.place,
+	processes: report.processes,
+	operations: report.operations,
+	conflicts: report.conflicts,
+	updates: report.aptUpdates + report.ownLooks,
+	seconds: report.seconds,
+	problems: report.problems,
+	notes: toNotes(report),
+});
+
+const onStore =
+	(place: PlaceName): Race['run'] =>
+	async (options) => [toRow(await runRace({ ...options, place }))];
+
+/** The checks themselves are tried: a store that compares nothing loses updates, and the race has to say so. */
+const withoutComparison: Race['run'] = async (options) => {
+	const row = toRow(await runRace({ ...options, place: 'no-comparison' }));
+	const isNoticed = row.problems.some((problem) => problem.startsWith('the history is unexplained'));
+	return [
+		{
+			...row,
+			name: 'no-comparison (has to be noticed)',
+			problems: isNoticed ? [] : ['nobody noticed that a store which compares nothing loses updates'],
+			notes: [`${row.problems.length} problems noticed`, ...row.notes],
+		},
+	];
+};
+
+const needsGit = (): string | undefined => (findTool('git') ? undefined : 'git');
+
+const onServer = (kind: 'versitygw' | 'minio'): Race => ({
+	name: `s3-${kind}`,
+	needs: 'servers',
+	findMissing: () => (findS3Server(kind) ? undefined : kind),
+	run: onStore(`s3-${kind}`),
+});
+
+/** Every race, the quickest to tell something first. */
+export const RACES: readonly Race[] = [
+	{ name: 'directory', run: onStore('directory') },
+	{ name: 'no-comparison', run: withoutComparison },
+	{ name: 'git', findMissing: needsGit, run: onStore('git') },
+	{ name: 'git-http', findMissing: needsGit, run: onStore('git-http') },
+	onServer('versitygw'),
+	onServer('minio'),
+];
