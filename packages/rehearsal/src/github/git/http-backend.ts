@@ -1,5 +1,6 @@
 import { type GitHubReply, type GitHubRequest, toEmptyReply } from '../server/exchange.ts';
-import { type Git, readGit, runGit } from './run-git.ts';
+import type { GitRoot } from './open-git.ts';
+import { type Git, readGit } from './run-git.ts';
 
 /** What a request to `/OWNER/NAME.git/…` is for. */
 export interface GitAsked {
@@ -36,18 +37,36 @@ const parseCgi = (bytes: Buffer): GitHubReply => {
 const toVariable = (value: string | string[] | undefined): string | undefined =>
 	Array.isArray(value) ? value[0] : value;
 
-interface Serving {
+interface Serving extends Pick<GitRoot, 'environment' | 'execPath' | 'capabilities'> {
 	readonly root: string;
-	readonly environment: Git['environment'];
 	/** Who sends; undefined: nobody known, who may only fetch. */
 	readonly login: string | undefined;
 }
 
-/** Lets git itself answer: `git http-backend` as a CGI program. */
+const isAboutCapabilities = ({ headers, query }: GitHubRequest, { rest }: GitAsked): boolean =>
+	rest === 'info/refs' &&
+	query.get('service') === 'git-upload-pack' &&
+	toVariable(headers['git-protocol']) === 'version=2';
+
+/** Lets git itself answer; what it says of a repository before anything is asked of it is said again without it. */
 export const serveGit = async (
+	request: GitHubRequest,
+	asked: GitAsked,
+	serving: Serving,
+): Promise<GitHubReply> => {
+	if (!isAboutCapabilities(request, asked)) return runBackend(request, asked, serving);
+	const known = serving.capabilities.get(asked.fullName);
+	if (known) return known;
+	const reply = await runBackend(request, asked, serving);
+	if (reply.status === 200) serving.capabilities.set(asked.fullName, reply);
+	return reply;
+};
+
+/** `git http-backend` as a CGI program. */
+const runBackend = async (
 	{ method, headers, body, query }: GitHubRequest,
 	{ fullName, rest }: GitAsked,
-	{ root, environment, login }: Serving,
+	{ root, environment, execPath, login }: Serving,
 ): Promise<GitHubReply> => {
 	const git: Git = {
 		folder: root,
@@ -66,7 +85,6 @@ export const serveGit = async (
 			...(login !== undefined && { REMOTE_USER: login }),
 		},
 	};
-	const programs = (await runGit(git, ['--exec-path'])).stdout.trim();
-	const { bytes } = await readGit(git, [`${programs}/git-http-backend`], body);
+	const { bytes } = await readGit(git, [`${await execPath()}/git-http-backend`], body);
 	return bytes.length === 0 ? toEmptyReply(500) : parseCgi(bytes);
 };

@@ -2,6 +2,7 @@ import { access, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findExecutable } from '@slipway/process';
+import type { GitHubReply } from '../server/exchange.ts';
 import type { GitBackend } from './backend.ts';
 import { BareRepository } from './bare-repository.ts';
 import { RefsOnly } from './refs-only.ts';
@@ -12,6 +13,10 @@ export interface GitRoot {
 	/** For `git http-backend`; undefined: there is no git. */
 	readonly root: string | undefined;
 	readonly environment: Git['environment'];
+	/** Where git keeps its programs. */
+	execPath(): Promise<string>;
+	/** What repositories can do, by their names: git says the same of one each time (gitprotocol-v2, capability advertisement). */
+	readonly capabilities: Map<string, GitHubReply>;
 	/** `folder`: an existing bare repository; without one an empty one with a first commit on `main` is made. */
 	add(fullName: string, folder: string | undefined): Promise<GitBackend>;
 	stop(): Promise<void>;
@@ -35,12 +40,19 @@ const makeEmpty = async (git: Git, now: () => number): Promise<void> => {
 
 export const openGitRoot = async (path: string | undefined, now: () => number): Promise<GitRoot> => {
 	const environment = toGitEnvironment(path);
+	const nothing = { environment, execPath: async () => '', capabilities: new Map() };
 	if (findExecutable('git', path) === undefined)
-		return { root: undefined, environment, add: async () => new RefsOnly(), stop: async () => {} };
+		return { ...nothing, root: undefined, add: async () => new RefsOnly(), stop: async () => {} };
 	const root = await mkdtemp(join(tmpdir(), 'github-'));
+	let programs: Promise<string> | undefined;
 	return {
 		root,
 		environment,
+		capabilities: new Map(),
+		execPath: () => {
+			programs ??= demandGit({ folder: root, environment }, ['--exec-path']).then((text) => text.trim());
+			return programs;
+		},
 		add: async (fullName, folder) => {
 			const place = join(root, `${fullName}.git`);
 			await mkdir(join(place, '..'), { recursive: true });

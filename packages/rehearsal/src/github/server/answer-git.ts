@@ -30,7 +30,8 @@ export const answerGit = async (
 ): Promise<GitHubReply> => {
 	const { secret, token } = identify(server.tokens, request);
 	const hosted = server.hosted.get(asked.fullName.toLowerCase());
-	const { root, environment } = server.gitRoot;
+	const { gitRoot } = server;
+	const { root } = gitRoot;
 	if (!hosted || root === undefined) return secret ? replyNotFound() : toEmptyReply(401, ASK_LOGIN);
 	const { owner, name, settings } = hosted.repository;
 	const fullName = `${owner}/${name}`;
@@ -49,5 +50,5 @@ export const answerGit = async (
 	if (refused && (token === undefined || refused.status === 401)) return toEmptyReply(401, ASK_LOGIN);
 	if (refused) return refused;
 	const forbidden = asked.isPush ? checkPush(hosted, request, token?.login ?? '') : undefined;
-	return forbidden ?? serveGit(request, { ...asked, fullName }, { root, environment, login: token?.login });
+	return forbidden ?? serveGit(request, { ...asked, fullName }, { ...gitRoot, root, login: token?.login });
 };
