@@ -1,3 +1,4 @@
+export { type Digests, type Hashers, withHashers } from './hash/hashers.ts';
 export { findFormat, gunzipLimited, unzstdLimited } from './read/decompress.ts';
 export type { ArchiveEntry } from './read/entry.ts';
 export type { ArchiveCode } from './read/error.ts';
@@ -6,7 +7,7 @@ export { readAr } from './read/read-ar.ts';
 export { readTar } from './read/read-tar.ts';
 export { readZip, visitZip } from './read/read-zip.ts';
 export type { ReleaseCode } from './release/error.ts';
-export { type HashedFile, hashBytes, hashFile } from './release/hash-file.ts';
+export { type HashedFile, hashBytes, hashFile, hashFiles } from './release/hash-file.ts';
 export { removeLeftovers } from './release/leftovers.ts';
 export {
 	type Release,

@@ -60,7 +60,8 @@ const writeNumber = (block: Buffer, value: number, offset: number, length: numbe
 
 const writeChecksum = (block: Buffer): void => {
 	block.fill(' ', 148, 156);
-	const sum = block.reduce((total, byte) => total + byte, 0);
+	let sum = 0;
+	for (let offset = 0; offset < BLOCK; offset += 1) sum += block[offset] ?? 0;
 	block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
 };
 
@@ -170,9 +171,9 @@ export const toTarSize = (entries: Iterable<TarEntry>): number => {
 	return total;
 };
 
-/** The same in one piece, allocated once; lazy contents can be read to their place in it. */
+/** The same in one piece of memory that threads share, allocated once; lazy contents can be read to their place in it. */
 export const toTarBytes = (entries: readonly TarEntry[], options: TarOptions): Buffer => {
-	const bytes = Buffer.allocUnsafe(toTarSize(entries));
+	const bytes = Buffer.from(new SharedArrayBuffer(toTarSize(entries)));
 	let offset = 0;
 	for (const chunk of toChunks(entries, options, (size) => bytes.subarray(offset, offset + size))) {
 		const isInPlace = chunk.buffer === bytes.buffer && chunk.byteOffset === bytes.byteOffset + offset;

@@ -2,7 +2,7 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Artifact, isSameDigest, type Manifest, parseManifest } from '@slipway/core';
 import { toReleaseError } from './error.ts';
-import { type HashedFile, hashBytes, hashFile } from './hash-file.ts';
+import { type HashedFile, hashBytes, hashFile, hashFiles } from './hash-file.ts';
 
 /** A Release folder whose manifest has been read. Its bytes are checked each time they are used. */
 export interface Release {
@@ -103,5 +103,9 @@ export const readArtifactPath = async (folder: string, artifact: Artifact): Prom
  * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
  */
 export const verifyRelease = async ({ folder, manifest }: Release): Promise<void> => {
-	for (const artifact of manifest.artifacts) await readArtifactPath(folder, artifact);
+	const paths: string[] = [];
+	for (const artifact of manifest.artifacts) paths.push(await locate(folder, artifact));
+	const hashed = await hashFiles(paths);
+	for (const [index, artifact] of manifest.artifacts.entries())
+		checkHash(artifact, hashed[index] as HashedFile);
 };

@@ -10,7 +10,7 @@ import {
 	toPrintable,
 } from '@slipway/core';
 import { toReleaseError } from './error.ts';
-import { type Release, readArtifactPath, readRelease } from './read-release.ts';
+import { type Release, readRelease, verifyRelease } from './read-release.ts';
 
 export interface ReleaseDraft {
 	readonly manifest: Manifest;
@@ -99,8 +99,8 @@ export const writeRelease = async (folder: string, draft: ReleaseDraft): Promise
 			if (source === undefined)
 				throw toReleaseError('RELEASE_ARTIFACT_MISSING', `expected a file for ${artifact.name}, got none`);
 			await place(temporary, artifact.path, { copyOf: source });
-			await readArtifactPath(temporary, artifact);
 		}
+		await verifyRelease({ folder: temporary, manifest });
 		for (const [path, record] of toRecordPaths(records))
 			await place(temporary, path, `${toCanonicalJson(record)}\n`);
 		await place(temporary, 'SHA256SUMS', toChecksums(manifest));

@@ -1,5 +1,14 @@
-import { closeSync, type Dirent, fstatSync, openSync, readSync } from 'node:fs';
-import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import {
+	closeSync,
+	type Dirent,
+	fstatSync,
+	openSync,
+	readdirSync,
+	readlinkSync,
+	readSync,
+	statSync,
+} from 'node:fs';
+import { lstat, realpath } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { toPrintable } from '@slipway/core';
 import type { DebPackage } from '@slipway/core/config';
@@ -61,8 +70,8 @@ const readInto = (target: Uint8Array, path: string): Uint8Array => {
 	throw unsupported(path, 'changed while it was read');
 };
 
-const toFile = async (path: string, rule: FileRule, target: string): Promise<TreeItem> => {
-	const { mode, size } = await stat(path);
+const toFile = (path: string, rule: FileRule, target: string): TreeItem => {
+	const { mode, size } = statSync(path);
 	return {
 		type: 'file',
 		path: target,
@@ -73,8 +82,8 @@ const toFile = async (path: string, rule: FileRule, target: string): Promise<Tre
 };
 
 /** Links inside a folder are kept where they mean the same after the installation: relative and inside the folder. */
-const toLink = async (path: string, rule: FileRule, target: string): Promise<TreeItem> => {
-	const to = await readlink(path);
+const toLink = (path: string, rule: FileRule, target: string): TreeItem => {
+	const to = readlinkSync(path);
 	const root = toPath(rule.target);
 	const end = posix.join(posix.dirname(target), to);
 	if (posix.isAbsolute(to) || !(end === root || end.startsWith(`${root}/`)))
@@ -85,25 +94,21 @@ const toLink = async (path: string, rule: FileRule, target: string): Promise<Tre
 /** Control and format characters, backslashes: no tool shows or handles them well (Policy 10.10 wants UTF-8). */
 const FORBIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\\]/u;
 
-const toItems = async (
-	folder: string,
-	entry: Dirent,
-	rule: FileRule,
-	target: string,
-): Promise<TreeItem[]> => {
+const toItems = (folder: string, entry: Dirent, rule: FileRule, target: string): TreeItem[] => {
 	const path = join(folder, entry.name);
 	if (FORBIDDEN.test(entry.name) || entry.name !== entry.name.normalize('NFC'))
 		throw unsupported(path, 'has a control character, a backslash or is not in Unicode normal form C');
 	if (entry.isDirectory()) return toFolder(path, rule, target);
-	if (entry.isFile()) return [await toFile(path, rule, target)];
-	if (entry.isSymbolicLink()) return [await toLink(path, rule, target)];
+	if (entry.isFile()) return [toFile(path, rule, target)];
+	if (entry.isSymbolicLink()) return [toLink(path, rule, target)];
 	throw unsupported(path, 'is neither a file nor a folder nor a link');
 };
 
-const toFolder = async (folder: string, rule: FileRule, target: string): Promise<TreeItem[]> => {
+/** Without waiting in between: a thousand small files cost a thousand turns of the event loop otherwise. */
+const toFolder = (folder: string, rule: FileRule, target: string): TreeItem[] => {
 	const items: TreeItem[] = [{ type: 'directory', path: target, origin: rule.source }];
-	for (const entry of await readdir(folder, { withFileTypes: true }))
-		items.push(...(await toItems(folder, entry, rule, `${target}/${entry.name}`)));
+	for (const entry of readdirSync(folder, { withFileTypes: true }))
+		items.push(...toItems(folder, entry, rule, `${target}/${entry.name}`));
 	return items;
 };
 
@@ -111,7 +116,7 @@ const collect = async (rule: FileRule, projectFolder: string): Promise<TreeItem[
 	const path = await resolveInProject(projectFolder, rule.source);
 	const found = await lstat(path);
 	if (found.isDirectory()) return toFolder(path, rule, toPath(rule.target));
-	if (found.isFile()) return [await toFile(path, rule, toPath(rule.target))];
+	if (found.isFile()) return [toFile(path, rule, toPath(rule.target))];
 	throw unsupported(rule.source, 'is neither a file nor a folder');
 };
 

@@ -14,6 +14,7 @@ export const ENDINGS: Readonly<Record<Compression, string>> = { gzip: 'gz', zstd
 /** dpkg-deb's own default level. */
 const ZSTD_LEVEL = 3;
 const MAX_ZSTD_WORKERS = 4;
+const MIN_OUTPUT_BYTES = 64 * 1024;
 
 /**
  * One frame with its content's size and checksum. Any number of workers from 1 gives the same bytes, 0 gives others;
@@ -22,6 +23,8 @@ const MAX_ZSTD_WORKERS = 4;
 const toZstd = (bytes: Uint8Array): Buffer =>
 	zstdCompressSync(bytes, {
 		pledgedSrcSize: bytes.length,
+		// One piece of output, of which only what is written to becomes real memory.
+		chunkSize: Math.max(bytes.length, MIN_OUTPUT_BYTES),
 		params: {
 			[constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL,
 			[constants.ZSTD_c_contentSizeFlag]: 1,
@@ -31,7 +34,8 @@ const toZstd = (bytes: Uint8Array): Buffer =>
 	});
 
 /**
- * Compresses one tar of a package; the same bytes for any number of processors, user and environment.
+ * Compresses one tar of a package. zstd has threads of its own; Node's compression in the background gives nothing when
+ * it has them (seen in 24.21), so this thread waits. The same bytes for any number of processors, user and environment.
  * @throws SlipwayError DEB_COMPRESSION_UNAVAILABLE, PROCESS_*
  */
 export const compressMember = async (

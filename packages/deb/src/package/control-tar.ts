@@ -7,14 +7,14 @@ const isConffile = (path: string): boolean => path.startsWith('etc/');
 export interface ControlParts {
 	/** Text of the control file. */
 	readonly control: string;
-	readonly data: DataTar;
+	readonly md5sums: Awaited<DataTar['md5sums']>;
 	readonly scripts: readonly TarEntry[];
 }
 
 /** control.tar: the control file, conffiles, md5sums (of all other files) and the maintainer scripts. */
-export const toControlTar = ({ control, data, scripts }: ControlParts, mtime: number): Buffer => {
-	const conffiles = data.md5sums.filter(([path]) => isConffile(path));
-	const sums = data.md5sums.filter(([path]) => !isConffile(path));
+export const toControlTar = ({ control, md5sums, scripts }: ControlParts, mtime: number): Buffer => {
+	const conffiles = md5sums.filter(([path]) => isConffile(path));
+	const sums = md5sums.filter(([path]) => !isConffile(path));
 	const texts = {
 		'./control': control,
 		'./conffiles': conffiles.map(([path]) => `/${path}\n`).join(''),

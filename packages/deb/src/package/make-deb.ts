@@ -1,15 +1,16 @@
-import { toAr, toGzip } from '@slipway/archive';
+import { toAr, toGzip, toTarSize } from '@slipway/archive';
 import { type Context, toPrintable } from '@slipway/core';
 import type { DebPackage } from '@slipway/core/config';
 import { toDebianArchitecture } from './architecture.ts';
 import { collectFiles } from './collect-files.ts';
-import { compressMember, ENDINGS, toUncompressedDigest } from './compress-member.ts';
+import { compressMember, ENDINGS } from './compress-member.ts';
 import { toControlFields, toControlText } from './control.ts';
 import { toControlTar } from './control-tar.ts';
 import { type DataTar, toDataTar } from './data-tar.ts';
 import { toDebFileName, toDebPurl } from './deb-name.ts';
 import { toDocuments } from './documents.ts';
 import { readMaintainerScripts } from './maintainer-scripts.ts';
+import { withMd5Sums } from './md5-sums.ts';
 import { type Metadata, toMetadata } from './metadata.ts';
 import { readPackageJson } from './package-json.ts';
 import { toDebianVersion } from './release-version.ts';
@@ -36,8 +37,6 @@ export interface MadeDeb {
 	readonly version: string;
 	readonly architecture: string;
 	readonly purl: string;
-	/** See `toUncompressedDigest`. */
-	readonly uncompressedDigest: string;
 }
 
 /** Everything of a package but its two tars. */
@@ -57,11 +56,6 @@ const toDataItems = async (request: DebRequest, { version, metadata }: Identity)
 	return [...items, ...(await toDocuments(facts, projectFolder, (path) => taken.has(path)))];
 };
 
-interface Tars {
-	readonly control: Buffer;
-	readonly data: Buffer;
-}
-
 /** A package may carry programs for other machines; mostly it is a mistake. */
 const warnOfForeign = (programs: DataTar['programs'], { architecture }: Identity, { log }: Context): void => {
 	for (const [path, architectures] of programs)
@@ -71,24 +65,35 @@ const warnOfForeign = (programs: DataTar['programs'], { architecture }: Identity
 			);
 };
 
+interface Tars {
+	readonly control: Buffer;
+	/** Compressed. */
+	readonly data: Buffer;
+}
+
+/** data.tar is compressed while the sums of its files, that control.tar needs, are still being made. */
 const toTars = async (request: DebRequest, identity: Identity, context: Context): Promise<Tars> => {
 	const { definition, projectFolder, sourceDateEpoch: mtime } = request;
 	const scripts = await readMaintainerScripts(definition.scripts, projectFolder);
-	const data = toDataTar(toDataEntries(await toDataItems(request, identity)), mtime);
-	warnOfForeign(data.programs, identity, context);
-	const control = toControlText(
-		toControlFields(definition, { ...identity, installedSize: data.installedSize }),
-	);
-	return { control: toControlTar({ control, data, scripts }, mtime), data: data.bytes };
+	const entries = toDataEntries(await toDataItems(request, identity));
+	return withMd5Sums(toTarSize(entries), async (sums) => {
+		const tar = toDataTar(entries, { mtime, sums });
+		warnOfForeign(tar.programs, identity, context);
+		const [data, md5sums] = await Promise.all([
+			compressMember(tar.bytes, definition.compression, context),
+			tar.md5sums,
+		]);
+		const { installedSize } = tar;
+		const control = toControlText(toControlFields(definition, { ...identity, installedSize }));
+		return { control: toControlTar({ control, md5sums, scripts }, mtime), data };
+	});
 };
 
-const toBytes = async ({ definition, sourceDateEpoch: mtime }: DebRequest, tars: Tars, context: Context) => {
-	const { compression } = definition;
-	const data = await compressMember(tars.data, compression, context);
+const toBytes = (tars: Tars, { definition, sourceDateEpoch: mtime }: DebRequest): Buffer => {
 	const members = [
 		{ name: 'debian-binary', content: [Buffer.from('2.0\n')] },
 		{ name: 'control.tar.gz', content: [toGzip(tars.control)] },
-		{ name: `data.tar.${ENDINGS[compression]}`, content: [data] },
+		{ name: `data.tar.${ENDINGS[definition.compression]}`, content: [tars.data] },
 	];
 	return Buffer.concat([...toAr(members, { mtime })]);
 };
@@ -106,11 +111,10 @@ export const makeDeb = async (request: DebRequest, context: Context): Promise<Ma
 	const tars = await toTars(request, { version, architecture, metadata }, context);
 	return {
 		fileName: toDebFileName(name, version, architecture),
-		bytes: await toBytes(request, tars, context),
+		bytes: toBytes(tars, request),
 		name,
 		version,
 		architecture,
 		purl: toDebPurl(name, version, architecture),
-		uncompressedDigest: toUncompressedDigest(tars.control, tars.data),
 	};
 };

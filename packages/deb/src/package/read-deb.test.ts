@@ -230,7 +230,8 @@ describe.each(['gzip', 'zstd'] as const)('damaged %s', (compression) => {
 	});
 
 	test('a changed byte gives the same content or one of our errors', async () => {
-		const { bytes, uncompressedDigest } = await made;
+		const { bytes } = await made;
+		const { uncompressedDigest } = await readDeb(bytes);
 		const isSafe = async (offset: number, mask: number) => {
 			const changed = Buffer.from(bytes);
 			changed[offset] = (changed[offset] ?? 0) ^ mask;
@@ -244,14 +245,13 @@ describe.each(['gzip', 'zstd'] as const)('damaged %s', (compression) => {
 	});
 });
 
-test('what makeDeb made is read back, with the same uncompressed digest', () =>
+test('what makeDeb made is read back', () =>
 	withFolder(async (folder) => {
 		await writeGreet(folder);
 		const definition = toDefinition({ ...GREET, compression: 'gzip' });
 		const request = { definition, projectFolder: folder, version: '1.2.0', sourceDateEpoch: 0 };
 		const made = await makeDeb(request, toContext(folder));
 		const read = await readDeb(made.bytes);
-		expect(read.uncompressedDigest).toBe(made.uncompressedDigest);
 		expect(await debIdentity(made.fileName, made.bytes)).toMatchObject({ purl: made.purl });
 		expect([...read.controlFiles.keys()]).toEqual(['conffiles', 'control', 'md5sums', 'postinst']);
 		const changelog = read.entries.find(({ path }) => path === 'usr/share/doc/greet/changelog.Debian.gz');

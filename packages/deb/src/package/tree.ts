@@ -1,4 +1,4 @@
-import { compareTarNames, type LazyContent, type TarEntry } from '@slipway/archive';
+import type { LazyContent, TarEntry } from '@slipway/archive';
 import { toPrintable } from '@slipway/core';
 import { toDebError } from './error.ts';
 
@@ -32,6 +32,13 @@ const toItemEntry = (item: TreeItem): TarEntry => {
 	return { type: 'file', name, mode: item.mode, content: item.content };
 };
 
+/** As `compareTarNames` orders them, each name encoded once. */
+const sortByName = (entries: readonly TarEntry[]): readonly TarEntry[] =>
+	entries
+		.map((entry) => ({ entry, key: Buffer.from(entry.name) }))
+		.sort((a, b) => Buffer.compare(a.key, b.key))
+		.map(({ entry }) => entry);
+
 /**
  * All members of a package's data.tar in byte-wise order: the root, every parent folder once, and the items.
  * @throws SlipwayError DEB_FILE_CONFLICT where two items are at one place, or one is a folder of another
@@ -55,7 +62,7 @@ export const toDataEntries = (items: readonly TreeItem[]): readonly TarEntry[] =
 	}
 	const root: TarEntry = { type: 'directory', name: './', mode: 0o755 };
 	const entries = [...new Map([...folders, ...byPath]).values()].map(toItemEntry);
-	return [root, ...entries].sort((a, b) => compareTarNames(a.name, b.name));
+	return sortByName([root, ...entries]);
 };
 
 /** KiB as dpkg-gencontrol counts them: each file and link rounded up, one for each folder. */
