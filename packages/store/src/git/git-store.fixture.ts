@@ -15,6 +15,14 @@ export const git = async (cwd: string, ...args: readonly string[]): Promise<stri
 		await execute('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.org', ...args], { cwd })
 	).stdout.trim();
 
+/** The same, with bytes on its standard input. */
+export const feedGit = async (cwd: string, args: readonly string[], input: Uint8Array): Promise<string> => {
+	const child = execFile('git', args, { cwd });
+	child.stdin?.end(input);
+	const chunks = await child.stdout?.toArray();
+	return (chunks ?? []).join('').trim();
+};
+
 /** Nobody's configuration. */
 export const NOBODY = {
 	PATH: process.env.PATH,

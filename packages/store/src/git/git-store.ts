@@ -58,6 +58,16 @@ export const gitStore = (options: GitStoreOptions): Store => {
 			const tree = await (await branch.refresh()).tree();
 			return listFiles(tree, below.replace(/\/$/, '')).map((path) => path.slice(prefix.length));
 		},
+		readAll: async (folder, isWanted) => {
+			const below = prefix + (folder === '' ? '' : checkPath(folder));
+			const tree = await (await branch.refresh()).tree();
+			const paths = listFiles(tree, below.replace(/\/$/, '')).map((path) => path.slice(prefix.length));
+			const files = paths.filter(isWanted).map(async (path) => {
+				const id = tree.get(prefix + path)?.id ?? '';
+				return [path, { bytes: await blobs.read(id), version: id }] as const;
+			});
+			return new Map(await Promise.all(files));
+		},
 		write: async (changes, guard = async () => {}) => {
 			const inBranch = toBranchPaths(changes, prefix);
 			if (changes.length === 0) return { outcome: 'written' };
