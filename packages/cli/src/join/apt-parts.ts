@@ -38,10 +38,13 @@ export const openSigningKey = async (project: OpenProject, target: AptTarget) =>
 };
 
 /** What an apt target needs besides its key: its store, and the keys that may have signed it so far. */
-export const openAptParts = async (project: OpenProject, target: AptTarget) => ({
-	store: openStore(target.store, project.configFolder, project.door),
-	signingKey: await openSigningKey(project, target),
-	trustedKeys: await Promise.all(
-		target['trusted-keys'].map((path) => readText(resolve(project.configFolder, path))),
-	),
-});
+export const openAptParts = async (project: OpenProject, target: AptTarget) => {
+	const { toFileHeaders } = await import('@slipway/deb/repository');
+	return {
+		store: openStore(target.store, project.configFolder, { ...project.door, toHeaders: toFileHeaders }),
+		signingKey: await openSigningKey(project, target),
+		trustedKeys: await Promise.all(
+			target['trusted-keys'].map((path) => readText(resolve(project.configFolder, path))),
+		),
+	};
+};

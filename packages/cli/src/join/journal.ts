@@ -1,5 +1,5 @@
 import { Journal } from '@slipway/release';
-import { openStore, outboxStore } from '@slipway/store';
+import { openStore, outboxStore, verifiedStore } from '@slipway/store';
 import type { OpenProject } from './project.ts';
 
 /**
@@ -10,6 +10,6 @@ export const openJournal = (
 	{ config, configFolder, project, door }: OpenProject,
 	{ outbox }: { readonly outbox?: string | undefined } = {},
 ): Journal => {
-	const store = openStore(config.journal, configFolder, door);
+	const store = verifiedStore(openStore(config.journal, configFolder, door));
 	return new Journal(outbox === undefined ? store : outboxStore(store, outbox), project);
 };

@@ -67,22 +67,24 @@ export const toTarget = (url: string, folder: string, target: Partial<AptTarget>
 	...target,
 });
 
-/** @param wrap changes what the server answers */
-export const openAptWorld = async (
-	wrap: (handler: Handler) => Handler = (handler) => handler,
-): Promise<AptWorld> => {
-	const root = await mkdtemp(join(tmpdir(), 'slipway-apt-'));
-	const folder = join(root, 'repository');
-	await mkdir(folder);
-	const server = await serveLoopback(wrap(toFolderHandler(folder)));
+interface AptPlace {
+	/** For what belongs to the test; removed at its end. */
+	readonly root: string;
+	readonly folder: string;
+	readonly url: string;
+	readonly store: Store;
+	close(): Promise<void>;
+}
+
+/** A world wherever its repository lies. */
+export const toAptWorld = async ({ root, folder, url, store, close }: AptPlace): Promise<AptWorld> => {
 	const key = await generateSigningKey(toKeyRequest());
-	const store = directoryStore(folder);
 	const debs = new Map<string, SampleDeb>();
 	const context = toContext(root);
 	const publisher: AptWorld['publisher'] = async (options = {}, target = {}) =>
 		aptPublisher({
 			id: 'apt',
-			target: toTarget(server.origin, folder, target),
+			target: toTarget(url, folder, target),
 			store,
 			signingKey: await readSigningKey(key.privateKey),
 			trustedKeys: [],
@@ -90,12 +92,23 @@ export const openAptWorld = async (
 			packages: ['greet'],
 			...options,
 		});
-	const close = async (): Promise<void> => {
-		await server.close();
+	const change = { context, guard: async () => {} };
+	const closeAll = async (): Promise<void> => {
+		await close();
 		await rm(root, { recursive: true, force: true });
 	};
-	const change = { context, guard: async () => {} };
-	return { folder, url: server.origin, store, key, context, change, debs, publisher, close };
+	return { folder, url, store, key, context, change, debs, publisher, close: closeAll };
+};
+
+/** @param wrap changes what the server answers */
+export const openAptWorld = async (
+	wrap: (handler: Handler) => Handler = (handler) => handler,
+): Promise<AptWorld> => {
+	const root = await mkdtemp(join(tmpdir(), 'slipway-apt-'));
+	const folder = join(root, 'repository');
+	await mkdir(folder);
+	const { origin, close } = await serveLoopback(wrap(toFolderHandler(folder)));
+	return toAptWorld({ root, folder, url: origin, store: directoryStore(folder), close });
 };
 
 export const withAptWorld = async <T>(

@@ -29,12 +29,23 @@ const checkServer = async ({ served, options }: Apt, { signal }: Context): Promi
 	];
 };
 
-/** What must be right before anything is signed: the key, this clock, the server that users (and verification) reach. */
+/** A store that compares by its server shows that it does; a job that will not write there may have no right to. */
+const checkConditions = async ({ options }: Apt): Promise<readonly Finding[]> => {
+	if (!(options.needsCredentials ?? true)) return [];
+	const { findings } = await attempt(async () => options.store.verifyConditions?.());
+	return findings;
+};
+
+/**
+ * What must be right before anything is signed: the key, this clock, the server that users (and verification) reach, a
+ * store that compares before it writes.
+ */
 export const checkTarget = async (apt: Apt, context: Context): Promise<readonly Finding[]> => {
-	const [key, server, clock] = await Promise.all([
+	const [key, server, clock, conditions] = await Promise.all([
 		checkKey(apt, context),
 		checkServer(apt, context),
 		attempt(() => verifyClock(apt.repository, context)),
+		checkConditions(apt),
 	]);
-	return [...key, ...server, ...clock.findings];
+	return [...key, ...server, ...clock.findings, ...conditions];
 };

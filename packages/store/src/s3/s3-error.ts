@@ -16,6 +16,8 @@ const CREDENTIAL_CODES = new Set([
 	'SignatureDoesNotMatch',
 	'InvalidToken',
 	'InvalidSecurity',
+	// versitygw
+	'XAdminUserNotFound',
 ]);
 const REGION_CODES = new Set([
 	'PermanentRedirect',

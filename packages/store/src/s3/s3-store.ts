@@ -9,7 +9,7 @@ import { PATIENCE, type Patience } from './patience.ts';
 import { readObject } from './read-object.ts';
 import type { Uploader } from './upload-object.ts';
 import { verifyConditions } from './verify-conditions.ts';
-import { writeGroups } from './write-groups.ts';
+import { toGuardInTurn, writeGroups } from './write-groups.ts';
 import { type ObjectOutcome, removeObject, writeObject } from './write-object.ts';
 
 export interface S3StoreOptions extends S3Location {
@@ -68,7 +68,8 @@ export const s3Store = (options: S3StoreOptions): Store & Required<Pick<Store, '
 		},
 		write: async (changes, guard = async () => {}) => {
 			checkChanges(changes);
-			return writeGroups(changes, (change) => writeOne({ bucket, guard, patience, partBytes }, change));
+			const uploader = { bucket, guard: toGuardInTurn(guard), patience, partBytes };
+			return writeGroups(changes, (change) => writeOne(uploader, change));
 		},
 		verifyConditions: () => verifyConditions(bucket, { address, patience }),
 	};

@@ -1,4 +1,4 @@
-import type { Change, WriteOutcome } from '../store.ts';
+import type { Change, WriteGuard, WriteOutcome } from '../store.ts';
 import type { ObjectOutcome } from './write-object.ts';
 
 /** Requests under way at once. */
@@ -18,6 +18,16 @@ export const toGroups = (changes: readonly Change[]): readonly (readonly Change[
 		else groups.push([change]);
 	}
 	return [...groups, changes.slice(-1)].filter((group) => group.length > 0);
+};
+
+/** One question at a time, and none any more after one that threw: requests under way at once must not overtake a fence. */
+export const toGuardInTurn = (guard: WriteGuard): WriteGuard => {
+	let last: Promise<void> = Promise.resolve();
+	return () => {
+		last = last.then(guard);
+		last.catch(() => {});
+		return last;
+	};
 };
 
 /** After a conflict or a failure nothing more is begun; what is under way is waited for. */
