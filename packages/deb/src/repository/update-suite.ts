@@ -3,6 +3,7 @@ import type { Change, WriteOutcome } from '@slipway/store';
 import { verifySigningKey } from './check-key.ts';
 import { editSuite, type PackageTarget, type SuiteEdit } from './edit-suite.ts';
 import { toAptError } from './error.ts';
+import { mendPlain } from './mend-plain.ts';
 import { toNextRelease, verifyClock, waitForDate } from './next-release.ts';
 import { toByHashPath, toSuitePath } from './paths.ts';
 import { toPruning } from './prune.ts';
@@ -170,7 +171,10 @@ export const updateSuite = async (
 	for (let tries = 0; tries < MAX_ATTEMPTS; tries += 1) {
 		const outcome = await attempt(repository, signingKey, update, change);
 		if (outcome === 'again') continue;
-		if (outcome.outcome === 'written') return;
+		if (outcome.outcome === 'written') {
+			if (path !== '') await mendPlain(repository, signingKey, { suite: update.suite, change });
+			return;
+		}
 		path = outcome.path;
 		await change.context.clock.sleep(Math.random() * BACK_OFF_MS, change.context.signal);
 	}
