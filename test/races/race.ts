@@ -87,7 +87,8 @@ const toJob = (task: Task, released: readonly Subject[]): Job =>
 		? task
 		: { kind: 'rollback', subjects: released.filter(({ id }) => id.endsWith(`/${task.name}`)) };
 
-const withPlace = async <T>(name: PlaceName, task: (setting: Setting) => Promise<T>): Promise<T> => {
+/** Opens a place with a key, serves it, and removes it after the task. */
+export const withPlace = async <T>(name: PlaceName, task: (setting: Setting) => Promise<T>): Promise<T> => {
 	const base = await realpath(await mkdtemp(join(tmpdir(), 'slipway-race-')));
 	const place = await PLACES[name](base);
 	const server = await serveLoopback(place.handler);
@@ -119,14 +120,14 @@ interface Eyes {
 	readonly apt: Reader | undefined;
 }
 
-const openEyes = async ({ url, keyFile, tempDir }: Setting): Promise<Eyes> => {
+export const openEyes = async ({ url, keyFile, tempDir }: Setting): Promise<Eyes> => {
 	const publicKeyFile = `${keyFile}.pub.asc`;
 	const own = toOwnReader(url, await readFile(publicKeyFile, 'utf8'), toContext(tempDir));
 	if (findTool('apt-get') === undefined) return { own, apt: undefined };
 	return { own, apt: await openAptReader(join(tempDir, 'user'), { url, keyFile: publicKeyFile }) };
 };
 
-const join2 = (all: readonly Watched[]): Watched => ({
+const toOne = (all: readonly Watched[]): Watched => ({
 	events: all.flatMap(({ events }) => events),
 	looks: all.reduce((sum, { looks }) => sum + looks, 0),
 	refusals: all.flatMap(({ refusals }) => refusals),
@@ -141,13 +142,13 @@ const watchAll = async (
 	const { signal } = stop;
 	const watching = Promise.all([
 		watch('own', own, { signal, pauseMs: 20 }),
-		apt ? watch('apt', apt, { signal, pauseMs: 20 }) : join2([]),
+		apt ? watch('apt', apt, { signal, pauseMs: 20 }) : toOne([]),
 	]);
 	await task().finally(() => stop.abort());
 	const [ownSeen, aptSeen] = await watching;
 	return {
-		own: join2([ownSeen, await lookOnce('own', own)]),
-		apt: apt ? join2([aptSeen, await lookOnce('apt', apt)]) : aptSeen,
+		own: toOne([ownSeen, await lookOnce('own', own)]),
+		apt: apt ? toOne([aptSeen, await lookOnce('apt', apt)]) : aptSeen,
 	};
 };
 

@@ -2,6 +2,7 @@ import { findS3Server, findTool } from '@slipway/testing';
 import type { PlaceName } from './places.ts';
 import { type RaceReport, runRace } from './race.ts';
 import type { Race, RaceRow } from './row.ts';
+import { raceZombies } from './zombies.ts';
 
 const toNotes = ({ ends, replans, history, aptUpdates, ownLooks }: RaceReport): readonly string[] => [
 	Object.entries(ends)
@@ -50,6 +51,13 @@ const onServer = (kind: 'versitygw' | 'minio'): Race => ({
 	run: onStore(`s3-${kind}`),
 });
 
+const zombiesOn = (place: 'directory' | 'git' | 's3-versitygw'): Race => ({
+	name: `zombies-${place}`,
+	...(place === 's3-versitygw' ? { needs: 'servers' as const } : {}),
+	findMissing: () => (place === 's3-versitygw' && !findS3Server('versitygw') ? 'versitygw' : undefined),
+	run: async (options) => [await raceZombies(place, options, 5)],
+});
+
 /** Every race, the quickest to tell something first. */
 export const RACES: readonly Race[] = [
 	{ name: 'directory', run: onStore('directory') },
@@ -58,4 +66,5 @@ export const RACES: readonly Race[] = [
 	{ name: 'git-http', findMissing: needsGit, run: onStore('git-http') },
 	onServer('versitygw'),
 	onServer('minio'),
+	...(['directory', 'git', 's3-versitygw'] as const).map(zombiesOn),
 ];

@@ -55,12 +55,20 @@ const watchConflicts = (store: Store, onConflict: () => void): Store => ({
 /** The product's publisher on the real store. */
 export const openPublisher = async (
 	setting: Setting,
-	{ debs, onConflict }: { readonly debs: readonly SampleDeb[]; readonly onConflict: () => void },
+	{
+		debs,
+		onConflict,
+		wrap = (store) => store,
+	}: {
+		readonly debs: readonly SampleDeb[];
+		readonly onConflict: () => void;
+		readonly wrap?: (store: Store) => Store;
+	},
 ): Promise<Publisher> =>
 	aptPublisher({
 		id: 'apt',
 		target: toAptTarget(setting),
-		store: watchConflicts(openPlace(setting.place, setting.environment), onConflict),
+		store: wrap(watchConflicts(openPlace(setting.place, setting.environment), onConflict)),
 		signingKey: await readSigningKey(await readFile(setting.keyFile, 'utf8')),
 		trustedKeys: [],
 		readArtifact: async ({ digest }) =>
