@@ -1,6 +1,8 @@
 export { directoryStore } from './directory-store.ts';
 export { type Folded, type FoldOptions, foldOutbox } from './fold-outbox.ts';
 export { type GitStoreOptions, gitStore } from './git/git-store.ts';
+export { type Squash, squashBranch } from './git/squash.ts';
+export { toBranch } from './git/to-branch.ts';
 export { openStore, type StoreAccess } from './open-store.ts';
 export { outboxStore } from './outbox-store.ts';
 export type { FileHeaders } from './s3/file-headers.ts';

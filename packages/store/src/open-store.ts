@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import type { StoreLocation } from '@slipway/core/config';
-import { toPublicAddress } from '@slipway/process';
 import { directoryStore } from './directory-store.ts';
-import { findRemote } from './git/clone-remote.ts';
 import { gitStore } from './git/git-store.ts';
+import { toBranch } from './git/to-branch.ts';
 import { lazyStore } from './lazy-store.ts';
 import type { FileHeaders } from './s3/file-headers.ts';
 import type { Store } from './store.ts';
@@ -37,13 +36,5 @@ const openBucket = (location: BucketLocation, { environment, toHeaders, onSecret
 export const openStore = (location: StoreLocation, baseFolder: string, access: StoreAccess): Store => {
 	if ('directory' in location) return directoryStore(resolve(baseFolder, location.directory));
 	if ('bucket' in location) return openBucket(location, access);
-	const { environment } = access;
-	const { branch, folder, remote } = location;
-	return gitStore({
-		remote: () => findRemote({ remote, baseFolder: resolve(baseFolder), environment }),
-		remoteName: toPublicAddress(remote ?? 'origin'),
-		branch,
-		folder,
-		environment,
-	});
+	return gitStore({ ...toBranch(location, baseFolder, access.environment), folder: location.folder });
 };
