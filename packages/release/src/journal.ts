@@ -1,5 +1,5 @@
 import { ProjectName, parseJson, parseWith, SlipwayError, toCanonicalJson, Version } from '@slipway/core';
-import type { Store } from '@slipway/store';
+import type { Store, StoredFile } from '@slipway/store';
 import * as v from 'valibot';
 import type { ReleaseCode } from './code.ts';
 import { type Plan, parsePlan, toPlanBytes } from './plan.ts';
@@ -51,6 +51,21 @@ const readPlan = (bytes: Uint8Array, path: string): Plan => {
 	}
 };
 
+const readEntry = <S extends typeof FenceEntry | typeof EndEntry>(
+	schema: S,
+	bytes: Uint8Array,
+	path: string,
+): v.InferOutput<S> => {
+	try {
+		return parseWith(schema, parseJson(bytes, path), { code: 'JOURNAL_CORRUPT', what: path, hint: '' });
+	} catch (cause) {
+		throw new SlipwayError<ReleaseCode>('JOURNAL_CORRUPT', `cannot read ${path} of the journal`, {
+			hint: `Restore ${path} from the journal's history, or remove it when it is empty; then run the command again.`,
+			cause,
+		});
+	}
+};
+
 /** Names of outcomes as operations give them: the number of the fence, then words. */
 const OUTCOME_NAME = /^\d{6}-[A-Za-z0-9._-]{1,150}\.json$/;
 
@@ -90,12 +105,12 @@ export class Journal {
 
 	/** The plans of a version, first to newest; empty where none was frozen. */
 	async readPlans(version: string): Promise<Plan[]> {
-		const folder = this.#folder(version);
-		const paths = (await this.store.list(folder)).filter((path) => /\/plan(-\d+)?\.json$/.test(path));
+		const isPlan = (path: string) => /\/plan(-\d+)?\.json$/.test(path);
 		const toNumber = (path: string) => Number(/plan-(\d+)\.json$/.exec(path)?.[1] ?? 1);
-		const sorted = paths.sort((a, b) => toNumber(a) - toNumber(b));
-		const files = await this.#readAll(sorted);
-		return files.flatMap(({ path, file }) => (file ? [readPlan(file.bytes, path)] : []));
+		const files = [...(await this.#readAll(this.#folder(version), isPlan))];
+		return files
+			.sort(([a], [b]) => toNumber(a) - toNumber(b))
+			.map(([path, { bytes }]) => readPlan(bytes, path));
 	}
 
 	/** Freezes a plan. False: another run was first; read its plan and adopt it. */
@@ -106,46 +121,31 @@ export class Journal {
 
 	/** Every fence entry of the project, oldest first. */
 	async readHistory(): Promise<HistoryEntry[]> {
-		const paths = await this.store.list(`fences/${this.project}`);
-		const known = new Set(paths);
-		const entries = await Promise.all(
-			paths
-				.filter((path) => /\/\d+\.json$/.test(path))
-				.map(async (path) => {
-					const endPath = path.replace(/\.json$/, '-end.json');
-					const [fence, end] = await Promise.all([
-						this.#readEntry(path, FenceEntry),
-						known.has(endPath) ? this.#readEntry(endPath, EndEntry) : null,
-					]);
-					return fence ? [{ fence, end }] : [];
-				}),
-		);
-		return entries.flat().sort((a, b) => a.fence.number - b.fence.number);
+		const isEntry = (path: string) => /\/\d+(?:-end)?\.json$/.test(path);
+		const files = await this.#readAll(`fences/${this.project}`, isEntry);
+		const entries = [...files]
+			.filter(([path]) => !path.endsWith('-end.json'))
+			.map(([path, { bytes }]) => {
+				const endPath = path.replace(/\.json$/, '-end.json');
+				const end = files.get(endPath);
+				return {
+					fence: readEntry(FenceEntry, bytes, path),
+					end: end ? readEntry(EndEntry, end.bytes, endPath) : null,
+				};
+			});
+		return entries.sort((a, b) => a.fence.number - b.fence.number);
 	}
 
-	/** At once: where reading is a question to a server, many reads are one question. */
-	#readAll(paths: readonly string[]) {
-		return Promise.all(paths.map(async (path) => ({ path, file: await this.store.read(path) })));
-	}
-
-	async #readEntry<S extends typeof FenceEntry | typeof EndEntry>(
-		path: string,
-		schema: S,
-	): Promise<v.InferOutput<S> | null> {
-		const file = await this.store.read(path);
-		if (!file) return null;
-		try {
-			return parseWith(schema, parseJson(file.bytes, path), {
-				code: 'JOURNAL_CORRUPT',
-				what: path,
-				hint: '',
-			});
-		} catch (cause) {
-			throw new SlipwayError<ReleaseCode>('JOURNAL_CORRUPT', `cannot read ${path} of the journal`, {
-				hint: `Restore ${path} from the journal's history, or remove it when it is empty; then run the command again.`,
-				cause,
-			});
-		}
+	/** At once: where reading is a question to a server, many reads are one question, with the list where that can be. */
+	async #readAll(
+		folder: string,
+		isWanted: (path: string) => boolean,
+	): Promise<ReadonlyMap<string, StoredFile>> {
+		const { store } = this;
+		if (store.readAll) return store.readAll(folder, isWanted);
+		const paths = (await store.list(folder)).filter(isWanted);
+		const files = await Promise.all(paths.map(async (path) => [path, await store.read(path)] as const));
+		return new Map(files.flatMap(([path, file]) => (file ? [[path, file] as const] : [])));
 	}
 
 	/** The number of the newest fence: a cheap read, done before every change. */
@@ -179,14 +179,10 @@ export class Journal {
 	/** The outcome records of a version that can be read, in order; torn or foreign ones are left out. */
 	async readOutcomes(version: string): Promise<{ readonly name: string; readonly outcome: unknown }[]> {
 		const outcomes: { name: string; outcome: unknown }[] = [];
-		const paths = await this.store.list(`${this.#folder(version)}/outcomes`);
-		for (const { path, file } of await this.#readAll(paths)) {
+		const folder = `${this.#folder(version)}/outcomes`;
+		for (const [path, { bytes }] of await this.#readAll(folder, () => true)) {
 			try {
-				if (file)
-					outcomes.push({
-						name: path.slice(path.lastIndexOf('/') + 1),
-						outcome: parseJson(file.bytes, path),
-					});
+				outcomes.push({ name: path.slice(path.lastIndexOf('/') + 1), outcome: parseJson(bytes, path) });
 			} catch {
 				// A hint that cannot be read is no hint: the registries are asked anyway.
 			}

@@ -1,6 +1,6 @@
 import { SlipwayError } from '@slipway/core';
 import { directoryStore } from './directory-store.ts';
-import type { Change, Store, StoreCode, WriteOutcome } from './store.ts';
+import type { Change, Store, StoreCode, StoredFile, WriteOutcome } from './store.ts';
 
 /** An outbox only grows: what others may have changed meanwhile is not known in it. */
 const refuse = ({ kind, path }: Change): SlipwayError<StoreCode> =>
@@ -25,6 +25,19 @@ const findConflict = async (
 	return taken && { outcome: 'conflict', path: taken.path };
 };
 
+/** All files of both; where both have a file, that of the base. */
+const readBoth = async (
+	base: Store,
+	outbox: Store,
+	{ prefix, isWanted }: { readonly prefix: string; readonly isWanted: (path: string) => boolean },
+): Promise<ReadonlyMap<string, StoredFile>> => {
+	const [there, paths] = await Promise.all([base.readAll?.(prefix, isWanted), outbox.list(prefix)]);
+	const own = paths.filter((path) => isWanted(path) && !there?.has(path));
+	const files = await Promise.all(own.map(async (path) => [path, await outbox.read(path)] as const));
+	const found = files.flatMap(([path, file]) => (file ? [[path, file] as const] : []));
+	return new Map([...(there ?? []), ...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
 /**
  * A Store for a job that may read the real one but not write into it: what it creates goes into a folder, which travels on
  * and is folded in by a job that may (`foldOutbox`). It shows both together. Where both have a file, the real one's
@@ -39,6 +52,7 @@ export const outboxStore = (base: Store, folder: string): Store => {
 			const lists = await Promise.all([base.list(prefix), outbox.list(prefix)]);
 			return [...new Set(lists.flat())].sort((a, b) => (a < b ? -1 : 1));
 		},
+		...(base.readAll && { readAll: (prefix, isWanted) => readBoth(base, outbox, { prefix, isWanted }) }),
 		write: async (changes, guard) => {
 			const other = changes.find(({ kind }) => kind !== 'create');
 			if (other) throw refuse(other);

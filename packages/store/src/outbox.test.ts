@@ -36,6 +36,18 @@ test('a job sees the store and what it created itself; the store gets nothing', 
 	expect(await base.list('')).toEqual(['plan']);
 });
 
+test('all files at once, of both, those of the store first; only where the store gives them so', async () => {
+	expect(outboxStore(base, outbox).readAll).toBeUndefined();
+	const readAll = async () => new Map([['a/plan', { bytes: Buffer.from('theirs'), version: '1' }]]);
+	const store = outboxStore({ ...base, readAll }, outbox);
+	await directoryStore(outbox).write([create('a/plan', 'mine'), create('a/1', 'mine'), create('a/2', 'no')]);
+	const all = (await store.readAll?.('a', (path) => path !== 'a/2')) ?? new Map();
+	expect([...all].map(([path, { bytes }]) => [path, Buffer.from(bytes).toString()])).toEqual([
+		['a/1', 'mine'],
+		['a/plan', 'theirs'],
+	]);
+});
+
 test('create: the same bytes are fine, other bytes a conflict, whoever has them', async () => {
 	const store = outboxStore(base, outbox);
 	await store.write([create('mine', '1')]);

@@ -65,6 +65,12 @@ export interface Store {
 	 */
 	list(prefix: string): Promise<readonly string[]>;
 	/**
+	 * The files below a folder whose paths are wanted, by path in the order of `list`, all as of one moment. Only where that
+	 * is one question to a server instead of many; else: list, then read.
+	 * @throws SlipwayError STORE_PATH_INVALID, STORE_UNREADABLE
+	 */
+	readAll?(prefix: string, isWanted: (path: string) => boolean): Promise<ReadonlyMap<string, StoredFile>>;
+	/**
 	 * Applies changes in order and stops at the first conflict; each path at most once. A store with commits (git) makes
 	 * them visible all at once; others one by one, in order: the last change is the switch, is made only after all before
 	 * it are durable, and earlier ones must be harmless alone. After a conflict some of the changes before it may be there;

@@ -117,6 +117,16 @@ export const sequentialChecks: readonly StoreCheck[] = [
 		expect(await store.list('a')).toEqual(['a/b', 'a/c/d']);
 		expect(await store.list('z')).toEqual([]);
 	}),
+	check(
+		'all files of a folder, where they can be had at once, are those that are listed and read',
+		async (store) => {
+			await store.write(['a/b', 'a/c/d', 'ab/x'].map((path) => create(path, path)));
+			const all = await store.readAll?.('a', (path) => path !== 'a/b');
+			const read = await store.read('a/c/d');
+			if (all) expect([...all]).toEqual([['a/c/d', read]]);
+			expect(toText(read)).toBe('a/c/d');
+		},
+	),
 	check('a folder is no file', async (store) => {
 		await store.write([create('a/b', '1')]);
 		expect(await store.read('a')).toBeNull();
