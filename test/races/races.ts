@@ -1,7 +1,9 @@
 import { findS3Server, findTool } from '@slipway/testing';
+import { raceDistTag } from './dist-tag.ts';
 import type { PlaceName } from './places.ts';
 import { type RaceReport, runRace } from './race.ts';
 import type { Race, RaceRow } from './row.ts';
+import { raceTwins } from './twins.ts';
 import { raceZombies } from './zombies.ts';
 
 const toNotes = ({ ends, replans, history, aptUpdates, ownLooks }: RaceReport): readonly string[] => [
@@ -67,4 +69,6 @@ export const RACES: readonly Race[] = [
 	onServer('versitygw'),
 	onServer('minio'),
 	...(['directory', 'git', 's3-versitygw'] as const).map(zombiesOn),
+	{ name: 'twins', run: async (options) => [await raceTwins(options)] },
+	{ name: 'dist-tag', run: async () => [await raceDistTag()] },
 ];
