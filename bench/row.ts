@@ -49,6 +49,26 @@ export const toSpread = (samples: readonly number[]): Pick<BenchRow, 'median' | 
 	return { median: (low + high) / 2, min: sorted[0] ?? low, max: sorted.at(-1) ?? high };
 };
 
+/**
+ * Runs every contestant once a turn, in an order that alternates (ABC, CBA, …): what else the machine does meanwhile
+ * falls on all of them.
+ * @returns what each run of a contestant gave, by its name
+ */
+export const inTurns = async <T>(
+	turns: number,
+	contestants: Readonly<Record<string, () => T | Promise<T>>>,
+): Promise<Readonly<Record<string, readonly T[]>>> => {
+	const results: Record<string, T[]> = {};
+	for (let turn = 0; turn < turns; turn += 1) {
+		const names = Object.keys(contestants);
+		for (const name of turn % 2 === 0 ? names : names.reverse()) {
+			const result = await contestants[name]?.();
+			results[name] = [...(results[name] ?? []), result as T];
+		}
+	}
+	return results;
+};
+
 /** A peer's row beside Slipway's row of the same work. */
 export const toPeerRow = (own: BenchRow, peer: string, samples: readonly number[]): BenchRow => {
 	const spread = toSpread(samples);

@@ -1,17 +1,18 @@
 // `npm run bench`: measures Slipway beside the peers that are installed, in one run on one machine. Arguments: names of
-// benches (`npm run bench -- sign verify`); default: all. Writes out/bench/{result.json,table.md}.
+// benches (`npm run bench -- sign verify`); default: all. Writes out/bench/{index.html,result.json,table.md}.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
+import { loadavg } from 'node:os';
 import { basename, join } from 'node:path';
-import { findPeer, PEERS } from './peers.ts';
+import { PEERS } from './peers.ts';
+import { describeMachine, readCommit, readPeer } from './report/machine.ts';
+import { toPage } from './report/page.ts';
+import type { BenchResult, Measurement, PeerState } from './report/result.ts';
 import type { BenchRow } from './row.ts';
 import { isMet, toMarkdownTable, toTerminalTable } from './table.ts';
 
 const OUT = join(import.meta.dirname, '..', 'out', 'bench');
-const OWN_FILES = ['peers', 'row', 'run', 'run-one', 'table'];
-
-const MACHINE = `Node ${process.version}, ${platform()} ${arch()}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`;
+const OWN_FILES = ['peers', 'process', 'row', 'run', 'run-one', 'table'];
 
 const listBenches = (): string[] =>
 	readdirSync(import.meta.dirname)
@@ -30,9 +31,16 @@ const runBench = (name: string): readonly BenchRow[] | undefined => {
 	return status === 0 && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 };
 
-const printMissing = (): void => {
-	for (const { name, install } of PEERS)
-		if (!findPeer(name))
+const measureBench = (name: string): Measurement => {
+	const start = loadavg();
+	const rows = runBench(name);
+	const load = { start, end: loadavg() };
+	return { name, command: `npm run bench -- ${name}`, load, ...(rows ? { rows } : {}) };
+};
+
+const printMissing = (peers: readonly PeerState[]): void => {
+	for (const { name, version, install } of peers)
+		if (version === undefined)
 			console.log(`${name} is not installed, and is not compared with. To get it: ${install}`);
 };
 
@@ -41,14 +49,23 @@ const unknown = asked.filter((name) => !listBenches().includes(name));
 if (unknown.length > 0)
 	throw new Error(`expected some of ${listBenches().join(', ')}, got ${unknown.join(', ')}`);
 mkdirSync(OUT, { recursive: true });
-console.log(MACHINE);
-printMissing();
-const names = asked.length > 0 ? asked : listBenches();
-const results = names.map((name) => ({ name, rows: runBench(name) }));
+const facts = {
+	version: 1,
+	machine: describeMachine(),
+	commit: readCommit(),
+	start: new Date().toISOString(),
+	peers: PEERS.map(readPeer),
+} as const;
+console.log(facts.machine);
+printMissing(facts.peers);
+const results = (asked.length > 0 ? asked : listBenches()).map(measureBench);
 const rows = results.flatMap((result) => result.rows ?? []);
 console.log(`\n${toTerminalTable(rows)}`);
-writeFileSync(join(OUT, 'result.json'), `${JSON.stringify({ machine: MACHINE, results }, null, '\t')}\n`);
-writeFileSync(join(OUT, 'table.md'), `${MACHINE}\n\n${toMarkdownTable(rows)}\n`);
+const result: BenchResult = { ...facts, end: new Date().toISOString(), results };
+writeFileSync(join(OUT, 'result.json'), `${JSON.stringify(result, null, '\t')}\n`);
+writeFileSync(join(OUT, 'index.html'), toPage(result));
+writeFileSync(join(OUT, 'table.md'), `${facts.machine}\n\n${toMarkdownTable(rows)}\n`);
+console.log(`\n${join(OUT, 'index.html')}`);
 const failed = results.filter((result) => !result.rows).map(({ name }) => name);
 const missed = rows.filter((row) => isMet(row) === false);
 for (const name of failed) console.error(`FAILED  ${name}`);

@@ -6,12 +6,12 @@ export const isMet = ({ wanted, median, ratio }: BenchRow): boolean | undefined 
 	return 'atMost' in wanted ? median <= wanted.atMost : (ratio ?? 0) >= wanted.ratioAtLeast;
 };
 
-const toNumber = (value: number): string => {
+export const toNumber = (value: number): string => {
 	if (Math.abs(value) >= 100) return String(Math.round(value));
 	return Math.abs(value) >= 1 ? value.toFixed(1) : value.toPrecision(2);
 };
 
-const toWanted = (row: BenchRow): string => {
+export const toWanted = (row: BenchRow): string => {
 	if (!row.wanted) return '';
 	const verdict = isMet(row) ? 'met' : 'MISSED';
 	return 'atMost' in row.wanted
