@@ -18,6 +18,7 @@ import { addPlan } from './commands/plan.ts';
 import { addRehearse } from './commands/rehearse.ts';
 import { addSbom } from './commands/sbom.ts';
 import { addSign } from './commands/sign.ts';
+import { addStore } from './commands/store.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWatch } from './commands/watch.ts';
 import { type AddCommand, runProgram } from './run-program.ts';
@@ -43,6 +44,7 @@ const COMMANDS: readonly AddCommand[] = [
 	addWatch,
 	addRehearse,
 	addApt,
+	addStore,
 	addKeys,
 	addConformance,
 ];

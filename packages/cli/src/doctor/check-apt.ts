@@ -1,4 +1,5 @@
 import type { AptTarget } from '@slipway/core/config';
+import { openRepository } from '../join/apt.ts';
 import { openAptParts } from '../join/apt-parts.ts';
 import { checkClock } from './check-clock.ts';
 import type { Check, Examination } from './examination.ts';
@@ -61,6 +62,30 @@ const checkServed = async (
 	}
 };
 
+/** What the host of its branch takes; the suite itself is read only where there are limits. */
+const checkLimits = async (
+	id: string,
+	target: AptTarget,
+	{ project, context }: Examination,
+): Promise<readonly Observation[]> => {
+	const about = `${id}: limits of the host`;
+	const { checkHostLimits } = await import('@slipway/deb');
+	const repository = await openRepository(project, target);
+	const limits = await repository.store.limits?.();
+	if (!limits) return [];
+	const { suite, component } = target;
+	const findings = await checkHostLimits(repository, { suite, component, now: context.clock.now() });
+	if (findings.length > 0) return findings.map((finding) => fromFinding(about, finding));
+	const mib = (bytes: number): string => `${bytes / 1024 ** 2} MiB`;
+	const { host, fileBytes, writeBytes, siteBytes } = limits;
+	return [
+		good(
+			about,
+			`${host} takes files of ${mib(fileBytes)}, pushes of ${mib(writeBytes)}, and serves sites of ${mib(siteBytes)}`,
+		),
+	];
+};
+
 /** apt repositories: the key, its expiry, and what is served where users fetch. */
 export const checkApt: Check = {
 	about: 'apt',
@@ -73,6 +98,13 @@ export const checkApt: Check = {
 							fromThrown(`${id}: signing key`, thrown),
 						]),
 						checkServed(id, target, examination),
+						...('branch' in target.store
+							? [
+									checkLimits(id, target, examination).catch((thrown: unknown) => [
+										{ ...fromThrown(`${id}: limits of the host`, thrown), verdict: 'unknown' as const },
+									]),
+								]
+							: []),
 					]
 				: [],
 		);

@@ -3,6 +3,7 @@ import { compareDebianVersions } from '../package/debian-version.ts';
 import type { AptCode } from '../repository/error.ts';
 import { type Offer, parsePointer, toNextOffers, toPointer, toVersions } from '../repository/offers.ts';
 import { openSuite, type SuiteView } from '../repository/suite-view.ts';
+import { checkFileSizes, checkSiteSize } from './check-limits.ts';
 import { checkTarget } from './check-target.ts';
 import { isDeb, parseDebPurl, toDebSubjectId } from './deb-purl.ts';
 import { attempt } from './findings.ts';
@@ -150,13 +151,25 @@ export const preflightRelease = async (
 	const debs = artifacts.filter(isDeb);
 	const byName = Map.groupBy(debs, ({ purl }) => parseDebPurl(purl).name);
 	const drafts = [...byName].map(([name, group]) => toDraft(apt, name, { artifacts: group, line }));
-	const findings: Finding[] = [...(await checkTarget(apt, context))];
+	const { value: limits, findings: unknown } = await attempt(async () => apt.options.store.limits?.());
+	const findings: Finding[] = [...(await checkTarget(apt, context)), ...unknown];
+	if (limits) findings.push(...checkFileSizes(debs, limits));
 	const subjects: Found[] = [];
 	const good = drafts.filter((draft) => 'suite' in draft);
 	for (const draft of drafts) if ('code' in draft) findings.push(draft);
 	for (const [suite, group] of Map.groupBy(good, (draft) => draft.suite)) {
 		const opened = await attempt(async () => {
 			const view = await openSuite(apt.repository, suite, { now: context.clock.now() });
+			if (limits) {
+				const indexes = await view.indexes(apt.options.target.component);
+				findings.push(
+					...checkSiteSize(
+						indexes,
+						group.flatMap((draft) => draft.artifacts),
+						limits,
+					),
+				);
+			}
 			return Promise.all(group.map((draft) => inspect(apt, draft, { view, context })));
 		});
 		findings.push(...opened.findings, ...(opened.value ?? []).flatMap((inspected) => inspected.findings));

@@ -35,7 +35,8 @@ export const findHostLimits = (address: string, environment: Environment): Store
 	return host === 'github.com' || host === 'ssh.github.com' || host === server ? GITHUB : undefined;
 };
 
-const toMib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
+/** Rounded up: one byte too many must not look like none. */
+const toMib = (bytes: number): string => `${Math.ceil((bytes / MIB) * 10) / 10} MiB`;
 
 const tooLarge = (what: string, most: number, size: number, { host, document }: StoreLimits) =>
 	new SlipwayError<StoreCode>(
