@@ -15,6 +15,7 @@ export { type ReleaseVersion, toDebianVersion } from './package/release-version.
 export { unpackDeb } from './package/unpack-deb.ts';
 export { unxzLimited, type XzPlace } from './package/xz.ts';
 export { aptPublisher } from './publisher/apt-publisher.ts';
+export { checkHostLimits } from './publisher/check-limits.ts';
 export {
 	type KeyringPackage,
 	type KeyringRequest,
