@@ -12,7 +12,7 @@ import {
 	startS3Server,
 } from '@slipway/testing';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
-import { type AptWorld, release, toAptWorld, UNDO } from './apt-world.fixture.ts';
+import { type AptWorld, plan, release, toAptWorld, UNDO, uploadAll } from './apt-world.fixture.ts';
 import { toPublisherSubject } from './contract.fixture.ts';
 import { toFileHeaders } from './file-headers.ts';
 
@@ -89,6 +89,25 @@ describe.each(['versitygw', 'minio'] satisfies S3ServerKind[])('a bucket of %s',
 					expect([path, control]).toEqual([path, toFileHeaders(path).cacheControl]);
 			}));
 	});
+
+	test('one more package costs twelve requests', () =>
+		withWorld(async (world) => {
+			await release(world, await world.publisher(), [toSampleDeb('greet', '1.0.0-1')]);
+			await release(world, await world.publisher(), [toSampleDeb('greet', '1.1.0-1')]);
+			const publisher = await world.publisher();
+			const subjects = await plan(world, publisher, [
+				toSampleDeb('tally', '1.0.0-1', { architecture: 'amd64' }),
+			]);
+			const before = proxy.exchanges.length;
+			await uploadAll(world, publisher, subjects);
+			await publisher.expose(subjects, world.change);
+			// The clock is the server's whom users ask, whichever that is: no request to the store.
+			const requests = proxy.exchanges.slice(before).filter(({ url }) => !url.endsWith('/dists/'));
+			expect(
+				requests.map(({ method, status }) => `${method} ${status}`).filter((line) => !line.endsWith('200')),
+			).toEqual([]);
+			expect(requests.length).toBeLessThanOrEqual(12);
+		}));
 
 	test('two jobs that publish other packages at once both succeed', () =>
 		withWorld(async (world) => {

@@ -271,12 +271,13 @@ describe.each(['versitygw', 'minio'] satisfies S3ServerKind[])('%s', (kind) => {
 		],
 	])('%s is said, without any secret', async (_name, options, code) => {
 		const store = s3Store({ ...toOptions(server()), ...options });
-		for (const call of [
-			store.read('a'),
-			store.list(''),
-			store.write([{ kind: 'put', path: 'a', bytes: bytes('1') }]),
-		]) {
-			const error = await call.then(
+		const calls = [
+			() => store.read('a'),
+			() => store.list(''),
+			() => store.write([{ kind: 'put', path: 'a', bytes: bytes('1') }]),
+		];
+		for (const call of calls) {
+			const error = await call().then(
 				() => undefined,
 				(thrown) => thrown,
 			);

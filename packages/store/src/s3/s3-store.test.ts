@@ -1,0 +1,154 @@
+import type { IncomingMessage } from 'node:http';
+import { type Handler, type LoopbackServer, serveLoopback } from '@slipway/http';
+import { openStore } from '../open-store.ts';
+import { verifiedStore } from '../verified-store.ts';
+import { s3Store } from './s3-store.ts';
+
+const environment = {
+	AWS_ACCESS_KEY_ID: 'the-id',
+	AWS_SECRET_ACCESS_KEY: 'the-secret-key',
+	AWS_SESSION_TOKEN: 'the-session-token',
+};
+const bytes = new TextEncoder().encode('1');
+
+let server: LoopbackServer;
+let handler: Handler;
+let requests: IncomingMessage[];
+
+beforeEach(async () => {
+	requests = [];
+	server = await serveLoopback((request, response) => {
+		requests.push(request);
+		return handler(request, response);
+	});
+});
+afterEach(() => server.close());
+
+const toXml = (code: string): string => `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+
+const open = (patience = {}) =>
+	s3Store({
+		bucket: 'b',
+		endpoint: server.origin,
+		environment,
+		patience: { sleep: async () => {}, ...patience },
+	});
+
+const catchError = (call: Promise<unknown>) =>
+	call.then(
+		() => undefined,
+		(thrown) => thrown,
+	);
+
+test('a server that does not know conditional writes is refused by name', async () => {
+	handler = ({ headers }, response) =>
+		headers['if-none-match']
+			? response.writeHead(501, { server: 'OldStore/1.2' }).end(toXml('NotImplemented'))
+			: response.writeHead(204).end();
+	const error = await catchError(open().verifyConditions());
+	expect(error).toMatchObject({
+		code: 'STORE_CONDITIONS_IGNORED',
+		message: expect.stringMatching(/OldStore\/1\.2 at http:\/\/127\.0\.0\.1:\d+ does not know if-none-match/),
+	});
+	expect(requests.at(-1)?.method).toBe('DELETE');
+});
+
+test('a server that refuses whatever has a condition is refused too', async () => {
+	handler = ({ method }, response) => {
+		if (method === 'PUT') response.writeHead(412).end();
+		else if (method === 'GET') response.writeHead(404).end(toXml('NoSuchKey'));
+		else response.writeHead(204).end();
+	};
+	await expect(open().verifyConditions()).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' });
+});
+
+test('secrets go to who masks them, into signatures, and nowhere else', async () => {
+	// What a server that means no good would send back.
+	handler = (request, response) =>
+		response
+			.writeHead(403)
+			.end(`<Error><Code>AccessDenied</Code><Message>${request.headers.authorization}</Message></Error>`);
+	const secrets: string[] = [];
+	const location = { bucket: 'b-1', endpoint: server.origin };
+	const store = openStore(location, '/', { environment, onSecret: (secret) => secrets.push(secret) });
+	const errors = [
+		await catchError(store.read('a')),
+		await catchError(store.list('')),
+		await catchError(store.write([{ kind: 'put', path: 'a', bytes }])),
+	];
+	expect(secrets).toEqual(['the-secret-key', 'the-session-token']);
+	for (const error of errors) {
+		expect(error).toMatchObject({ code: 'STORE_FORBIDDEN' });
+		const said = [error.message, error.hint, error.stack, String(error.cause), store.description].join();
+		expect(said).not.toMatch(/the-secret-key|the-session-token/);
+	}
+	const sent = requests.map(
+		({ url, headers }) => `${url} ${JSON.stringify({ ...headers, 'x-amz-security-token': '' })}`,
+	);
+	expect(sent.join()).not.toMatch(/the-secret-key|the-session-token/);
+});
+
+test('without credentials nothing is signed', async () => {
+	handler = (_, response) => response.writeHead(200, { etag: '"1"' }).end('1');
+	const store = s3Store({ bucket: 'b', endpoint: server.origin, environment: {} });
+	expect(await store.read('a')).toEqual({ bytes: Buffer.from('1'), version: '"1"' });
+	expect(requests[0]?.headers.authorization).toBeUndefined();
+});
+
+test.each([
+	['no list', '<html></html>'],
+	['a list without an end', '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>'],
+	[
+		'a key that cannot be decoded',
+		'<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><Contents><Key>%zz</Key></Contents></ListBucketResult>',
+	],
+])('%s is said', async (_name, xml) => {
+	handler = (_request, response) => response.end(xml);
+	await expect(open().list('')).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
+});
+
+test('keys that are no paths, and keys from elsewhere, are not listed', async () => {
+	const keys = ['a/b', 'a/', 'a//c', 'a/../d', 'x', '.slipway-store/probe-1', 'e+f%20g'];
+	const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('');
+	handler = (_request, response) =>
+		response.end(
+			`<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`,
+		);
+	expect(await open().list('')).toEqual(['a/b', 'e f g', 'x']);
+	expect(await open().list('a')).toEqual(['a/b']);
+});
+
+test('a redirect is not followed: the region is named', async () => {
+	handler = (_request, response) =>
+		response
+			.writeHead(307, { location: 'http://elsewhere.invalid/', 'x-amz-bucket-region': 'eu-central-1' })
+			.end(toXml('TemporaryRedirect'));
+	await expect(open().read('a')).rejects.toMatchObject({
+		code: 'STORE_NOT_FOUND',
+		hint: expect.stringContaining('region: eu-central-1'),
+	});
+	expect(requests).toHaveLength(1);
+});
+
+test('no try begins earlier than asked, and none after its time (F5)', async () => {
+	handler = (_request, response) => response.writeHead(503, { 'retry-after': '600' }).end(toXml('SlowDown'));
+	const sleeps: number[] = [];
+	const sleep = async (ms: number) => void sleeps.push(ms);
+	const store = open({ sleep, withinMs: 500_000 });
+	await expect(store.read('a')).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+	expect([requests.length, sleeps]).toEqual([1, []]);
+	await expect(open({ sleep }).read('a')).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+	expect(requests).toHaveLength(6);
+	expect(Math.min(...sleeps)).toBeGreaterThanOrEqual(600_000);
+});
+
+test('a store that is verified before its first write writes nothing where that fails', async () => {
+	handler = ({ headers }, response) =>
+		headers['if-none-match'] ? response.writeHead(501).end() : response.writeHead(204).end();
+	const store = verifiedStore(openStore({ bucket: 'b-1', endpoint: server.origin }, '/', { environment }));
+	for (let times = 0; times < 2; times += 1)
+		await expect(store.write([{ kind: 'create', path: 'a', bytes }])).rejects.toMatchObject({
+			code: 'STORE_CONDITIONS_IGNORED',
+		});
+	expect(requests.filter(({ url }) => !url?.includes('/probe-'))).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { assert, property, string } from 'fast-check';
+import { encodeText, findElements, findText } from './xml.ts';
+
+test.each([
+	['<Error><Code>NoSuchKey</Code></Error>', 'Code', 'NoSuchKey'],
+	['<Key>a&amp;b&lt;&#x41;&#228;&quot;&apos;</Key>', 'Key', 'a&b<Aä"\''],
+	['<Key></Key>', 'Key', ''],
+	['<Key>a', 'Key', undefined],
+	['<Keys>a</Keys>', 'Key', undefined],
+	['<Key><Inner>a</Inner></Key>', 'Key', undefined],
+	['<Key>&unknown;&#xd800;&#0;&#x110000;</Key>', 'Key', '&unknown;&#xd800;&#0;&#x110000;'],
+	['<!DOCTYPE a [<!ENTITY e "x">]><Key>&e;</Key>', 'Key', '&e;'],
+	['', 'Key', undefined],
+])('%s', (xml, name, text) => {
+	expect(findText(xml, name)).toBe(text);
+});
+
+test('elements come in their order', () => {
+	expect(findElements('<a><K>1</K><K>2</K></a><K>3</K><K>', 'K')).toEqual(['1', '2', '3']);
+});
+
+test('text that was encoded reads as it was', () => {
+	assert(
+		property(string({ unit: 'grapheme' }), (text) => {
+			expect(findText(`<K>${encodeText(text)}</K>`, 'K')).toBe(text);
+		}),
+	);
+});
+
+test('any text is read in time that grows with its length (H9)', () => {
+	assert(property(string(), (text) => void findElements(text, 'K')));
+	for (const xml of ['<K>', '<K></K>', '&#', '<K>&amp', '</K>'].map((part) => part.repeat(250_000))) {
+		const started = performance.now();
+		findElements(xml, 'K');
+		findText(`<L>${xml.replaceAll('<', '')}</L>`, 'L');
+		expect(performance.now() - started).toBeLessThan(1000);
+	}
+});
