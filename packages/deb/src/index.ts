@@ -28,7 +28,7 @@ export { type SourcesFile, toSourcesText } from './publisher/sources-text.ts';
 export { toRepository } from './publisher/to-repository.ts';
 export { toAttestationsPath } from './repository/attestations.ts';
 export { checkSigningKey } from './repository/check-key.ts';
-export { cleanPool } from './repository/clean-pool.ts';
+export { cleanPool, listSuites } from './repository/clean-pool.ts';
 export type { AptCode } from './repository/error.ts';
 export { type OpenPgpLife, readKeyLives } from './repository/key-life.ts';
 export { addDebs, type Place, removePackage, resign } from './repository/manage.ts';
@@ -44,6 +44,7 @@ export {
 	readSigningKey,
 	type SigningKey,
 } from './repository/signing-key.ts';
+export { type TakenOver, type TakeOver, takeOverSuite } from './repository/take-over.ts';
 export {
 	type RepositoryCheck,
 	type RepositoryFiles,

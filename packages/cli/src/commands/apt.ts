@@ -6,6 +6,7 @@ import { type GlobalOptions, parseNumber, type Result, runCommand, toDoor } from
 import { findAptTarget, openRepository, readPublicKeys } from '../join/apt.ts';
 import { openProject } from '../join/project.ts';
 import { EXIT } from '../output/exit-code.ts';
+import { toTakenOverText } from '../output/take-over-text.ts';
 import type { Parts } from './operations.ts';
 
 interface AptOptions extends GlobalOptions {
@@ -14,6 +15,9 @@ interface AptOptions extends GlobalOptions {
 	readonly component?: string;
 	readonly packageVersion?: string;
 	readonly acceptServed?: boolean;
+	readonly from?: string;
+	readonly allSuites?: boolean;
+	readonly dryRun?: boolean;
 	readonly name: string;
 	readonly email: string;
 	readonly days: number;
@@ -142,6 +146,28 @@ const addClean = (apt: Command, parts: Parts): void => {
 		);
 };
 
+const addTakeOver = (apt: Command, parts: Parts): void => {
+	apt
+		.command('take-over')
+		.description(
+			'go on with a repository that reprepro, aptly or another tool has published; its clients notice nothing',
+		)
+		.option('--from <folder or URL>', 'where it is published today (default: in the store of the target)')
+		.option('--all-suites', 'every suite found there, not only that of the target')
+		.option('--dry-run', 'only look, and say what would stay as it is')
+		.action((_, command: Command) =>
+			runCommand(command, { ...parts, title: 'apt take-over' }, async (context) => {
+				const { takeOverProject } = await import('../join/take-over.ts');
+				const { project, target, place, options } = await open(command, parts);
+				const suites = await takeOverProject(
+					{ ...options, project, target, suite: place.suite },
+					toChange(context),
+				);
+				return done({ suites }, suites.map(toTakenOverText).join('\n'));
+			}),
+		);
+};
+
 const addSources = (apt: Command, parts: Parts): void => {
 	apt
 		.command('sources')
@@ -160,7 +186,7 @@ const addSources = (apt: Command, parts: Parts): void => {
 export const addApt = (program: Command, parts: Parts): void => {
 	const apt = program.command('apt').description('care for a signed apt repository');
 	addKeys(apt, parts);
-	for (const add of [addAdd, addRemove, addResign, addClean, addSources]) add(apt, parts);
+	for (const add of [addAdd, addRemove, addResign, addClean, addTakeOver, addSources]) add(apt, parts);
 	for (const command of apt.commands.filter((command) => command.name() !== 'keys')) {
 		command
 			.addOption(new Option('--target <id>', 'which apt target of slipway.yml (default: the only one)'))

@@ -74,17 +74,20 @@ const toCompressed = (bytes: Buffer): IndexFile => ({
 	sha256: toSha256(bytes),
 });
 
-const editOne = (
-	index: PackagesIndex,
-	targets: readonly ResolvedTarget[],
-	seed: Buffer,
-): EditedIndex | undefined => {
+interface Editing {
+	readonly targets: readonly ResolvedTarget[];
+	/** What an index of a new architecture begins with. */
+	readonly seed: Buffer;
+	readonly rewrite: boolean;
+}
+
+const editOne = (index: PackagesIndex, { targets, seed, rewrite }: Editing): EditedIndex | undefined => {
 	const edits: PackageEdit[] = targets.map(({ name, stanzas }) => ({
 		name,
 		stanzas: stanzas.filter((stanza) => isFor(index.architecture, stanza)),
 	}));
 	const blocks = editIndex(index.isListed ? index.blocks : toBlocks(seed), edits);
-	if (index.isListed && blocks === index.blocks && index.hasGzip) return undefined;
+	if (index.isListed && blocks === index.blocks && index.hasGzip && !rewrite) return undefined;
 	const plain = { name: 'Packages', bytes: null, ...toListed(blocks) };
 	return { folder: index.folder, files: [plain, toCompressed(toGzipIndex(blocks))] };
 };
@@ -98,17 +101,24 @@ const findRemoved = async (
 	return [...new Set(before)].filter((file) => !kept.has(file));
 };
 
+/** What a suite shall offer from now on. */
+export interface SuiteRequest {
+	readonly targets: readonly PackageTarget[];
+	/** See SuiteUpdate. */
+	readonly rewrite: boolean;
+}
+
 const editComponent = async (
 	repository: Repository,
 	view: SuiteView,
 	component: string,
-	targets: readonly PackageTarget[],
+	{ targets, rewrite }: SuiteRequest,
 ): Promise<SuiteEdit> => {
 	const before = await view.indexes(component);
 	const resolved = await Promise.all(targets.map((target) => resolve(repository, view, target)));
 	const isNew = before.some(({ isListed }) => !isListed);
 	const seed = isNew ? toSeed(before) : Buffer.alloc(0);
-	const indexes = before.flatMap((index) => editOne(index, resolved, seed) ?? []);
+	const indexes = before.flatMap((index) => editOne(index, { targets: resolved, seed, rewrite }) ?? []);
 	const removed = await Promise.all(resolved.map((target) => findRemoved(view, target)));
 	return { indexes, removed: removed.flat() };
 };
@@ -121,22 +131,20 @@ const editComponent = async (
 export const editSuite = async (
 	repository: Repository,
 	view: SuiteView,
-	targets: readonly PackageTarget[],
+	{ targets, rewrite }: SuiteRequest,
 ): Promise<SuiteEdit> => {
 	const { release } = view.suite;
 	const isWider = repository.architectures.some((name) => !release?.architectures.includes(name));
 	const components = new Set([
 		...targets.map(({ component }) => component),
-		...(isWider ? (release?.components ?? []) : []),
+		...(isWider || rewrite ? (release?.components ?? []) : []),
 	]);
 	const edits = await Promise.all(
 		[...components].map((component) =>
-			editComponent(
-				repository,
-				view,
-				component,
-				targets.filter((target) => target.component === component),
-			),
+			editComponent(repository, view, component, {
+				targets: targets.filter((target) => target.component === component),
+				rewrite,
+			}),
 		),
 	);
 	return {

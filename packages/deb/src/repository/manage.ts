@@ -2,7 +2,7 @@ import type { ChangeContext } from '@slipway/core';
 import { readDebControl } from '../package/read-deb.ts';
 import type { PackageTarget } from './edit-suite.ts';
 import { toAptError } from './error.ts';
-import { type Offer, toNextOffers } from './offers.ts';
+import { findOtherBytes, type Offer, toNextOffers } from './offers.ts';
 import type { IndexStanza } from './packages-index.ts';
 import { toPoolPath } from './paths.ts';
 import { toPoolStanza } from './pool-deb.ts';
@@ -58,6 +58,18 @@ const putIntoPool = async (
 	);
 };
 
+/** In a repository that was taken over the older file may lie at another path. @throws SlipwayError APT_VERSION_TAKEN */
+const checkTaken = (deb: Added, current: readonly Offer[]): void => {
+	const { name, version, architecture, sha256 } = deb;
+	const other = findOtherBytes(current, deb);
+	if (!other) return;
+	throw toAptError(
+		'APT_VERSION_TAKEN',
+		`${name} ${version} ${architecture}: the suite offers sha256 ${other.sha256 || 'unknown'}, got ${sha256}`,
+		'A published name and version never gets other bytes: build it again with a higher version.',
+	);
+};
+
 const toTargets = async (
 	view: SuiteView,
 	debs: readonly Added[],
@@ -67,6 +79,7 @@ const toTargets = async (
 		[...Map.groupBy(debs, ({ name }) => name)].map(async ([name, group]) => {
 			const current = (await view.stanzas(component, name)).map(toOffer);
 			const ours = group.map(({ version, architecture, sha256 }) => ({ version, architecture, sha256 }));
+			for (const deb of group) checkTaken(deb, current);
 			const made = group.map(({ stanza }) => stanza);
 			return { component, name, offers: toNextOffers(current, ours, keep), wasOffered: false, made };
 		}),

@@ -77,3 +77,10 @@ export const toNextOffers = (
 
 export const isSame = (a: Offer, b: Offer): boolean =>
 	a.version === b.version && a.architecture === b.architecture && a.sha256 === b.sha256;
+
+/** What is offered under the same version and architecture with other bytes. */
+export const findOtherBytes = (offers: readonly Offer[], ours: Offer): Offer | undefined =>
+	offers.find(
+		({ version, architecture, sha256 }) =>
+			version === ours.version && architecture === ours.architecture && sha256 !== ours.sha256,
+	);

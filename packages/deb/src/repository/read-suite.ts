@@ -93,7 +93,7 @@ const toSuiteState = (signed: SignedText | null): { release: Release | null; tex
 });
 
 /** @throws SlipwayError APT_ORIGIN_CHANGED */
-const checkOrigin = (release: Release, { origin, label }: Repository): void => {
+export const checkOrigin = (release: Release, { origin, label }: Repository): void => {
 	if (release.origin === origin && release.label === label) return;
 	throw toAptError(
 		'APT_ORIGIN_CHANGED',

@@ -1,11 +1,12 @@
 import {
+	armor,
 	createCleartextMessage,
 	createMessage,
 	decryptKey,
 	enums,
 	generateKey,
 	type PrivateKey,
-	readPrivateKey,
+	readPrivateKeys,
 	sign,
 } from 'openpgp';
 import { toAptError } from './error.ts';
@@ -14,7 +15,7 @@ import { toAptError } from './error.ts';
 export interface SigningKey {
 	/** 40 upper-case hexadecimal digits (v4). */
 	readonly fingerprint: string;
-	/** The public key, armored: what users install. */
+	/** The public key, armored: what users install. Of several keys all, under one armor, ours first. */
 	readonly publicKey: string;
 	/** `text` without its final line feed under a cleartext signature (RFC 9580, 7) with SHA-512, made at `at` (ms). */
 	clearSign(text: string, at: number): Promise<string>;
@@ -85,41 +86,58 @@ const unlock = async (key: PrivateKey, passphrase: string | undefined): Promise<
 	}
 };
 
-const readArmored = async (armored: string): Promise<PrivateKey> => {
-	try {
-		return await readPrivateKey({ armoredKey: armored });
-	} catch {
+const invalid = () =>
+	toAptError(
+		'APT_KEY_INVALID',
+		'expected an armored OpenPGP private key, got something else',
+		'Make one with `slipway apt keys`, or export it with `gpg --armor --export-secret-keys`.',
+	);
+
+const BLOCK = /-----BEGIN PGP PRIVATE KEY BLOCK-----[\s\S]*?-----END PGP PRIVATE KEY BLOCK-----/g;
+
+/** One armor with one key or several, or several armors. */
+const readArmored = async (armored: string): Promise<readonly [PrivateKey, ...PrivateKey[]]> => {
+	const blocks = armored.match(BLOCK) ?? [armored];
+	const keys = await Promise.all(blocks.map((armoredKeys) => readPrivateKeys({ armoredKeys }))).catch(() => {
 		// No cause: its message may quote the key.
-		throw toAptError(
-			'APT_KEY_INVALID',
-			'expected one armored OpenPGP private key, got something else',
-			'Make one with `slipway apt keys`, or export it with `gpg --armor --export-secret-keys`.',
-		);
-	}
+		throw invalid();
+	});
+	const [first, ...others] = keys.flat();
+	if (!first) throw invalid();
+	return [first, ...others];
 };
 
-const toClearSigned = async (key: PrivateKey, text: string, at: number): Promise<string> => {
+const toClearSigned = async (keys: PrivateKey[], text: string, at: number): Promise<string> => {
 	const message = await createCleartextMessage({ text: text.replace(/\n$/, '') });
-	const signed = await sign({ message, signingKeys: key, date: new Date(at), config: CONFIG });
+	const signed = await sign({ message, signingKeys: keys, date: new Date(at), config: CONFIG });
 	// The signature covers CRLF lines whatever the file holds (RFC 9580, 7.1): plain line feeds, as Debian serves.
 	return signed.replaceAll('\r\n', '\n');
 };
 
-const toDetached = async (key: PrivateKey, text: string, at: number): Promise<string> => {
+const toDetached = async (keys: PrivateKey[], text: string, at: number): Promise<string> => {
 	const message = await createMessage({ binary: new TextEncoder().encode(text) });
-	return sign({ message, signingKeys: key, detached: true, date: new Date(at), config: CONFIG });
+	return sign({ message, signingKeys: keys, detached: true, date: new Date(at), config: CONFIG });
+};
+
+/** apt 2.6 reads only the first armor of a file: several keys stand under one, with the checksum that old readers expect. */
+const toPublicText = (keys: readonly PrivateKey[]): string => {
+	const packets = Buffer.concat(keys.map((key) => key.toPublic().write()));
+	return armor(enums.armor.publicKey, packets, undefined, undefined, undefined, true);
 };
 
 /**
- * Reads an armored private key and unlocks it. Whether apt will accept it is `checkSigningKey`'s to say.
+ * Reads an armored private key and unlocks it. Whether apt will accept it is `checkSigningKey`'s to say. Several keys in one
+ * text sign all of them: the first is the one that stays, the others are old ones whose users have not been reached yet.
  * @throws SlipwayError APT_KEY_INVALID, APT_KEY_LOCKED
  */
 export const readSigningKey = async (armored: string, passphrase?: string): Promise<SigningKey> => {
-	const key = await unlock(await readArmored(armored), passphrase);
+	const [first, ...others] = await readArmored(armored);
+	const key = await unlock(first, passphrase);
+	const keys = [key, ...(await Promise.all(others.map((other) => unlock(other, passphrase))))];
 	return {
 		fingerprint: key.getFingerprint().toUpperCase(),
-		publicKey: key.toPublic().armor(),
-		clearSign: (text, at) => toClearSigned(key, text, at),
-		detachSign: (text, at) => toDetached(key, text, at),
+		publicKey: toPublicText(keys),
+		clearSign: (text, at) => toClearSigned(keys, text, at),
+		detachSign: (text, at) => toDetached(keys, text, at),
 	};
 };

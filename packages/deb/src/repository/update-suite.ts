@@ -22,6 +22,8 @@ export interface SuiteUpdate {
 	readonly decide: (view: SuiteView) => Promise<readonly PackageTarget[] | null>;
 	/** See ReadOptions. */
 	readonly acceptServed?: boolean;
+	/** Write every index anew, in the form that Slipway serves, also where its content stays. */
+	readonly rewrite?: boolean;
 }
 
 const MAX_ATTEMPTS = 100;
@@ -140,7 +142,7 @@ const attempt = async (
 	}
 	const targets = await update.decide(view);
 	if (targets === null) return { outcome: 'written' };
-	const edit = await editSuite(repository, view, targets);
+	const edit = await editSuite(repository, view, { targets, rewrite: update.rewrite ?? false });
 	await verifyClock(repository, change.context);
 	await verifySigningKey(key, clock.now());
 	const date = await waitForDate(view.suite.release, change.context);

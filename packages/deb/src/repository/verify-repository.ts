@@ -65,6 +65,10 @@ interface Checking {
 	readonly context: Context;
 }
 
+/** What a server says where a file is missing may be longer than the file would be. */
+export const toMaxBytes = (size: number, most: number): number =>
+	Math.min(Math.max(size + 1, 64 * 1024), most);
+
 const get = ({ files, context }: Checking, path: string, maxBytes: number): Promise<Uint8Array | null> =>
 	files.get(path, { maxBytes, signal: context.signal });
 
@@ -125,7 +129,7 @@ const readListed = async (
 ): Promise<Uint8Array | undefined> => {
 	const { suite } = checking.check;
 	const folder = path.split('/').slice(0, -1).join('/');
-	const maxBytes = Math.min(listed.size + 1, MAX_INDEX);
+	const maxBytes = toMaxBytes(listed.size, MAX_INDEX);
 	let found: Uint8Array | undefined;
 	for (const copy of [toByHashPath(suite, folder, listed.sha256), toSuitePath(suite, path)]) {
 		const bytes = await get(checking, copy, maxBytes);
@@ -181,7 +185,7 @@ const listDebs = async (checking: Checking, release: Release) => {
 const readDeb = async (checking: Checking, deb: ListedDeb): Promise<VerifiedDeb> => {
 	const problem = findPathProblem(deb.filename);
 	if (problem) throw toAptError('APT_INDEX_INVALID', `an index names a file that ${problem}`, HINT);
-	const bytes = await get(checking, deb.filename, Math.min(deb.size + 1, MAX_DEB));
+	const bytes = await get(checking, deb.filename, toMaxBytes(deb.size, MAX_DEB));
 	if (!bytes)
 		throw toAptError(
 			'APT_BYTES_MISSING',
