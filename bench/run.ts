@@ -16,7 +16,7 @@ const OWN_FILES = ['peers', 'process', 'row', 'run', 'run-one', 'table'];
 
 const listBenches = (): string[] =>
 	readdirSync(import.meta.dirname)
-		.filter((file) => /^[a-z-]+\.ts$/.test(file))
+		.filter((file) => /^[a-z][a-z0-9-]*\.ts$/.test(file))
 		.map((file) => basename(file, '.ts'))
 		.filter((name) => !OWN_FILES.includes(name));
 
