@@ -4,6 +4,7 @@ import { removeDistTag } from '../registry/dist-tags.ts';
 import { readTags } from './read.ts';
 import { toHiddenTag } from './tags.ts';
 import { type Identity, type Target, toKey } from './target.ts';
+import { waitAsAsked } from './wait-as-asked.ts';
 
 const TRIES = 5;
 const PAUSE_MS = 200;
@@ -25,6 +26,7 @@ const removeOnce = async (
 	const answer = classifyReply(reply, context.clock.now());
 	if (answer.kind === 'accepted' || answer.kind === 'not-found') return { done: true, reason: '' };
 	if ('message' in answer) return { done: false, reason: answer.message };
+	await waitAsAsked(answer, context);
 	return {
 		done: !(await readTags(target, name, context)).has(tag),
 		reason: 'reason' in answer ? answer.reason : answer.kind,

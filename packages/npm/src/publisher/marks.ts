@@ -2,11 +2,12 @@ import { type ChangeContext, SlipwayError, toPrintable } from '@slipway/core';
 import type { NpmCode } from '../code.ts';
 import { toEscapedName } from '../package-name.ts';
 import { classifyReply } from '../registry/classify-reply.ts';
-import { toReading } from '../registry/read-packument.ts';
+import { MAX_PACKUMENT_BYTES, toReading } from '../registry/read-packument.ts';
 import { parseBody } from '../registry/reply-body.ts';
 import { toLostError, toUnreachable } from './errors.ts';
 import { readPackage } from './read.ts';
 import { type Identity, type Target, toKey } from './target.ts';
+import { waitAsAsked } from './wait-as-asked.ts';
 
 const SIGNATURE = ' [slipway]';
 
@@ -70,7 +71,11 @@ export const setMark = async (target: Target, mark: Mark, change: ChangeContext)
 		return { outcome: 'denied', reason: 'no token that may deprecate was given' };
 	const path = toEscapedName(name);
 	const reading = toReading(
-		await target.registry.read(`${path}?write=true`, { context, authorization, maxBytes: 256 * 1024 ** 2 }),
+		await target.registry.read(`${path}?write=true`, {
+			context,
+			authorization,
+			maxBytes: MAX_PACKUMENT_BYTES,
+		}),
 	);
 	if (reading.state === 'unknown') throw toUnreachable(name, reading.reason);
 	const document = reading.state === 'found' ? toDocument(reading.value, name) : undefined;
@@ -83,6 +88,7 @@ export const setMark = async (target: Target, mark: Mark, change: ChangeContext)
 	const answer = classifyReply(await target.registry.write('PUT', path, options), context.clock.now());
 	if (answer.kind === 'accepted') return { outcome: 'marked' };
 	if ('message' in answer) return { outcome: 'denied', reason: `${answer.status} ${answer.message}` };
+	await waitAsAsked(answer, context);
 	if (await isMarked(target, mark, change)) return { outcome: 'marked' };
 	throw toLostError(`${toKey(mark)}: deprecate`, 'reason' in answer ? answer.reason : answer.kind);
 };

@@ -5,6 +5,7 @@ import { removeDistTag, writeDistTag } from '../registry/dist-tags.ts';
 import { toChangeError, toLostError } from './errors.ts';
 import { readTags } from './read.ts';
 import type { Target } from './target.ts';
+import { waitAsAsked } from './wait-as-asked.ts';
 
 export interface TagMove {
 	readonly name: string;
@@ -68,6 +69,7 @@ export const moveTag = async (target: Target, move: TagMove, change: ChangeConte
 	await guard();
 	const answer = classifyReply(await send(target, move, { context, authorization }), context.clock.now());
 	if ('message' in answer) throw toChangeError(`${move.name}: dist-tag ${move.tag}`, answer, target);
+	await waitAsAsked(answer, context);
 	const current = await readBack(target, move, context);
 	if (current === move.to) return { outcome: 'moved', current };
 	if (current !== move.from) return { outcome: 'conflict', current };

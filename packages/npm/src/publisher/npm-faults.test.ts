@@ -150,6 +150,30 @@ test.each([
 	expect(await upload(one)).toMatchObject({ outcome: 'unknown', retryAfterMs: expected });
 });
 
+describe('F5: 429 with Retry-After to a change of a pointer or a mark', () => {
+	test.each(CHANGES.filter(([what]) => what !== 'publish').map((change) => [change[0], change] as const))(
+		'%s: nothing is asked before it',
+		async (_what, [, skip, prepare, act]) => {
+			const one = await start();
+			await prepare(one);
+			strikeAt(skip, 'before', status(429, { 'retry-after': '1' }));
+			const seen: number[] = [];
+			registry.front.control.inject({
+				when: 'before',
+				match: () => {
+					seen.push(performance.now());
+					return false;
+				},
+				fault: { kind: 'reset' },
+			});
+			const attempt = async (): Promise<unknown> => act(one);
+			await attempt().catch(attempt);
+			const pauses = seen.slice(1).map((at, index) => at - (seen[index] ?? 0));
+			expect(Math.max(...pauses)).toBeGreaterThan(950);
+		},
+	);
+});
+
 describe('F8: what a registry says to a version it knows', () => {
 	test('403 taken, the same bytes: found to match', async () => {
 		const one = await start();

@@ -4,7 +4,7 @@ import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
 import { toEscapedName } from '../package-name.ts';
 import { toUnreachable } from '../publisher/errors.ts';
-import { toReading } from './read-packument.ts';
+import { MAX_PACKUMENT_BYTES, toReading } from './read-packument.ts';
 import { createRegistry } from './registry.ts';
 import { parseBody } from './reply-body.ts';
 
@@ -20,8 +20,6 @@ const Listing = v.object({
 	versions: v.optional(v.record(v.string(), v.unknown()), {}),
 	time: v.optional(v.record(v.string(), v.unknown()), {}),
 });
-
-const MAX_BYTES = 256 * 1024 * 1024;
 
 const toTime = (value: unknown): number | null => {
 	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
@@ -41,7 +39,9 @@ export const listVersions = async (
 	const registry = createRegistry(place.registry.replace(/\/*$/, '/'));
 	const authorization = await place.credentials.authorize(name, 'read', context);
 	const path = toEscapedName(name);
-	const reading = toReading(await registry.read(path, { context, authorization, maxBytes: MAX_BYTES }));
+	const reading = toReading(
+		await registry.read(path, { context, authorization, maxBytes: MAX_PACKUMENT_BYTES }),
+	);
 	if (reading.state === 'absent') return undefined;
 	if (reading.state === 'unknown') throw toUnreachable(name, reading.reason);
 	const parsed = v.safeParse(Listing, parseBody(reading.value));

@@ -43,7 +43,8 @@ export type Reading<Value> =
 	| { readonly state: 'absent' }
 	| { readonly state: 'unknown'; readonly reason: string };
 
-const MAX_PACKUMENT_BYTES = 256 * 1024 * 1024;
+/** Larger than any that is known; twice as much would not be held in the memory that a reply may cost. */
+export const MAX_PACKUMENT_BYTES = 128 * 1024 * 1024;
 const ABBREVIATED = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
 
 const toInvalid = (name: string, detail: string): SlipwayError =>
