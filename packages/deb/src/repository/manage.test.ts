@@ -219,3 +219,25 @@ test('the pool is cleaned of what left the index long ago, and of nothing else',
 	expect(left).toContain('pool/main/g/greet/greet_6-1_all.deb');
 	for (const name of removed) expect(left).not.toContain(name);
 });
+
+test('a publish while the pool is looked at is not overlooked: what it names again stays', async () => {
+	for (const version of ['1-1', '2-1', '3-1', '4-1']) await add('greet', version);
+	clock.advance(8 * DAY_MS);
+	for (const version of ['5-1', '6-1', '7-1']) await add('greet', version);
+	clock.advance(8 * DAY_MS);
+	await resign(toRepository(), { suite: 'stable' }, change);
+	const { bytes } = toSampleDeb('greet', '2-1');
+	let isBack = false;
+	const list: Store['list'] = async (prefix) => {
+		if (prefix === 'pool' && !isBack) {
+			isBack = true;
+			await addDebs(toRepository(), { ...PLACE, debs: [bytes], keep: 9 }, change);
+		}
+		return store.list(prefix);
+	};
+	const removed = await cleanPool(toRepository({ store: { ...store, list } }), change);
+	const paths = ['1-1', '2-1', '3-1'].map((version) => `pool/main/g/greet/greet_${version}_all.deb`);
+	expect(paths.map((path) => removed.includes(path))).toEqual([true, false, true]);
+	expect((await readBytes(paths[1] ?? '')).length).toBeGreaterThan(0);
+	expect(await readPointer('greet')).toContain('2-1');
+});

@@ -30,7 +30,8 @@ export const readKeptReleases = async (
 	suite: Pick<Suite, 'history' | 'release'>,
 	{ release, now }: { readonly release: Release; readonly now: number },
 ): Promise<readonly Release[]> => {
-	const kept = [release, ...(suite.release ? [suite.release] : [])];
+	const served = suite.release && suite.release.serial !== release.serial ? [suite.release] : [];
+	const kept = [release, ...served];
 	let replacedAt = kept.at(-1)?.date ?? now;
 	for (const path of suite.history.toReversed()) {
 		if (kept.length >= GENERATIONS && replacedAt < now - GRACE_MS) break;
