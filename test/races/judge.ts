@@ -3,6 +3,7 @@ import type { HistoryEvent } from './history.ts';
 import { toOperations } from './history.ts';
 import type { Job } from './mix.ts';
 import { findBackwardDates, findReplacedBytes, type State } from './model.ts';
+import { EXIT } from './publisher-ending.ts';
 import type { Finished } from './team.ts';
 
 /** What one process was to do, and what became of it. */
@@ -44,7 +45,7 @@ const findBadEnds = (outcomes: readonly Outcome[]): readonly string[] =>
 		const what = `${name} (${toShown(outcome)})`;
 		if (!ending)
 			return [`${what} ended with ${exitCode ?? 'a signal'} and without a word: ${errors.slice(-800)}`];
-		const expected = { in: 0, 'rolled-back': 0, 'not-ours': 4, stopped: 3 }[ending.end];
+		const expected = EXIT[ending.end];
 		if (exitCode !== expected) return [`${what}: expected exit status ${expected}, got ${exitCode}`];
 		if (ending.end === 'stopped' && !isAllowedStop(outcome, outcomes))
 			return [`${what} was stopped for no reason in this race: ${ending.code} ${ending.message}`];

@@ -8,22 +8,10 @@ import { SlipwayError } from '@slipway/core';
 import { toSampleDeb } from '../../packages/deb/src/repository/sample-deb.fixture.ts';
 import { type Call, type HistoryEvent, type MoveOutcome, type Result, readTime } from './history.ts';
 import type { Job, Wanted } from './mix.ts';
+import { type Ending, EXIT } from './publisher-ending.ts';
 import { openPublisher, type Setting } from './setting.ts';
 
-/** How a process says that it ended. in: its bytes are offered, or were already. */
-export interface Ending {
-	readonly end: 'in' | 'rolled-back' | 'not-ours' | 'stopped';
-	/** Of a stop. */
-	readonly code: string | null;
-	readonly message: string | null;
-	/** Plans that were made again because somebody had moved the pointer. */
-	readonly replans: number;
-	/** Writes of the store that found another writer first. */
-	readonly conflicts: number;
-}
-
 const MOST_PLANS = 25;
-const EXIT = { in: 0, 'rolled-back': 0, 'not-ours': 4, stopped: 3 } as const;
 
 const print = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChangeContext, Publisher, Subject } from '@slipway/core';
-import { generateSigningKey } from '@slipway/deb';
+import { generateSigningKey, openServedFiles, verifyClearsigned } from '@slipway/deb';
 import { serveLoopback } from '@slipway/http';
 import { findTool } from '@slipway/testing';
 import { toSampleDeb } from '../../packages/deb/src/repository/sample-deb.fixture.ts';
+import { verifyDetached } from '../../packages/deb/src/repository/verify-signature.ts';
 import { openAptReader } from './apt-reader.ts';
 import { writeHistory } from './history.ts';
 import { type Judgement, judgeRace, type Outcome } from './judge.ts';
@@ -152,6 +153,24 @@ const watchAll = async (
 	};
 };
 
+/** Clients that know no InRelease read Release and its signature: they are of the newest publish too. */
+const checkDetached = async ({ url, keyFile, tempDir }: Setting): Promise<readonly string[]> => {
+	const served = openServedFiles(url);
+	const { signal } = toContext(tempDir);
+	const read = async (name: string): Promise<Uint8Array> =>
+		(await served.get(`dists/stable/${name}`, { maxBytes: 1_000_000, signal })) ?? new Uint8Array();
+	const trust = { keys: [await readFile(`${keyFile}.pub.asc`, 'utf8')], now: Date.now() };
+	try {
+		const { text } = await verifyClearsigned(await read('InRelease'), trust);
+		const detached = await verifyDetached(await read('Release'), await read('Release.gpg'), trust);
+		return detached.text.trimEnd() === text.trimEnd()
+			? []
+			: ['in the end Release is another one than InRelease'];
+	} catch (thrown) {
+		return [`in the end Release.gpg does not fit Release: ${thrown}`];
+	}
+};
+
 const race = async (setting: Setting, { place, processes, seed }: RaceRequest): Promise<RaceReport> => {
 	const released = await prepare(setting);
 	const jobs = toMix(seed, processes).map((task) => toJob(task, released));
@@ -174,7 +193,12 @@ const race = async (setting: Setting, { place, processes, seed }: RaceRequest): 
 	const judgement = judgeRace(outcomes, { start, end, events });
 	return {
 		...judgement,
-		problems: [...seen.own.refusals, ...seen.apt.refusals, ...judgement.problems],
+		problems: [
+			...seen.own.refusals,
+			...seen.apt.refusals,
+			...(await checkDetached(setting)),
+			...judgement.problems,
+		],
 		place,
 		processes,
 		aptUpdates: seen.apt.looks - seen.apt.refusals.length,

@@ -1,5 +1,6 @@
 import { findS3Server, findTool } from '@slipway/testing';
 import { raceDistTag } from './dist-tag.ts';
+import { checkInterleavings } from './interleavings.ts';
 import type { PlaceName } from './places.ts';
 import { type RaceReport, runRace } from './race.ts';
 import type { Race, RaceRow } from './row.ts';
@@ -60,12 +61,36 @@ const zombiesOn = (place: 'directory' | 'git' | 's3-versitygw'): Race => ({
 	run: async (options) => [await raceZombies(place, options, 5)],
 });
 
+const INTERLEAVINGS = 150;
+
+const interleavings: Race['run'] = async ({ seed }) => {
+	const began = performance.now();
+	const operations = await checkInterleavings({ runs: INTERLEAVINGS, seed, compares: true });
+	return [
+		{
+			name: 'orders of requests, simulated',
+			processes: 1,
+			operations,
+			conflicts: 0,
+			updates: 0,
+			seconds: (performance.now() - began) / 1000,
+			problems: [],
+			notes: [`${INTERLEAVINGS} lists of commands, each in an order of requests by chance`],
+		},
+	];
+};
+
 /** Every race, the quickest to tell something first. */
 export const RACES: readonly Race[] = [
+	{ name: 'interleavings', run: interleavings },
 	{ name: 'directory', run: onStore('directory') },
 	{ name: 'no-comparison', run: withoutComparison },
 	{ name: 'git', findMissing: needsGit, run: onStore('git') },
-	{ name: 'git-http', findMissing: needsGit, run: onStore('git-http') },
+	{
+		name: 'git-http',
+		findMissing: needsGit,
+		run: (options) => onStore('git-http')({ ...options, processes: Math.min(8, options.processes) }),
+	},
 	onServer('versitygw'),
 	onServer('minio'),
 	...(['directory', 'git', 's3-versitygw'] as const).map(zombiesOn),

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { HistoryEvent } from './history.ts';
 import type { Job } from './mix.ts';
-import type { Ending } from './publisher-child.ts';
+import type { Ending } from './publisher-ending.ts';
 import type { Setting } from './setting.ts';
 
 const PROGRAM = fileURLToPath(new URL('./publisher-child.ts', import.meta.url));
