@@ -1,4 +1,4 @@
-import { isLostRace, toGitError } from './git-error.ts';
+import { isLostRace, isRefusedUnsent, toGitError } from './git-error.ts';
 
 const toError = (output: string, verb: 'read' | 'write' = 'write') =>
 	toGitError({ verb, store: 'branch slipway', output });
@@ -32,6 +32,13 @@ test.each([
 		'STORE_WRITE_FAILED',
 	],
 	['', 'STORE_WRITE_FAILED'],
+	["fatal: sha1 file '/t/tmp_pack_x' write error. Out of diskspace", 'STORE_WRITE_FAILED'],
+	['remote: fatal: write error: No space left on device\nerror: remote unpack failed', 'STORE_WRITE_FAILED'],
+	["fatal: unable to access 'https://h/': The requested URL returned error: 413", 'STORE_TOO_LARGE'],
+	[
+		"remote: error: GH001: Large files detected.\nremote: error: File a.deb is 161.50 MB; this exceeds GitHub's file size limit of 100.00 MB\n ! [remote rejected] c -> x (pre-receive hook declined)",
+		'STORE_TOO_LARGE',
+	],
 ])('%s is %s', (output, code) => {
 	const error = toError(output);
 	expect(error.code).toBe(code);
@@ -66,4 +73,15 @@ test('a megabyte of output is judged at once', () => {
 	for (const text of ['permission to ', 'repository ', "unable to create '", 'remote ref '])
 		isLostRace(text.repeat(1_000_000 / text.length));
 	expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+test.each([
+	['!\tc:refs/heads/x\t[rejected] (fetch first)', true],
+	['!\tc:refs/heads/x\t[rejected] (stale info)', true],
+	['!\tc:refs/heads/x\t[remote rejected] (failed to update ref)', false],
+	['!\tc:refs/heads/x\t[remote failure] (remote failed to report status)', false],
+	['error: RPC failed; HTTP 503', false],
+	['', false],
+])('%j: nothing was sent: %s', (output, expected) => {
+	expect(isRefusedUnsent(output)).toBe(expected);
 });

@@ -17,7 +17,7 @@ const KINDS: readonly Kind[] = [
 	},
 	{
 		code: 'STORE_WRITE_FAILED',
-		pattern: /no space left on device|disk quota exceeded/i,
+		pattern: /no space left on device|out of disk ?space|disk quota exceeded/i,
 		hint: 'Free some disk space, here (temporary folder) or where the remote repository lies, and run the command again.',
 	},
 	{
