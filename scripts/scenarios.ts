@@ -4,7 +4,7 @@
 // --source: actions run from their source instead of their bundles, which is quick while one of them is written.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findTool } from '@slipway/testing';
@@ -20,8 +20,8 @@ import { installAct } from './scenarios/act.ts';
 import { writeSourceBundles } from './scenarios/source-bundles.ts';
 import { provideSystemPackages } from './system-packages.ts';
 
-/** Scenarios that play side by side: each mostly waits for processes. */
-const PARALLEL = 2;
+/** Scenarios that play side by side: each mostly waits for processes, one after the other. */
+const PARALLEL = Math.max(2, availableParallelism()) + 1;
 const LIBRARY = 'slipway-project/slipway';
 
 type Task = () => Promise<Outcome>;

@@ -1,4 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '@slipway/process';
 import { type ActLog, parseActLog } from './act-log.ts';
@@ -77,6 +78,8 @@ const toEnvironment = (folder: string): Record<string, string> => ({
 	PAGER: 'cat',
 	GIT_PAGER: 'cat',
 	NO_COLOR: '1',
+	// npm is started several times in each run.
+	NODE_COMPILE_CACHE: join(tmpdir(), 'slipway-test-compile-cache'),
 	ACT_DISABLE_VERSION_CHECK: '1',
 });
 
