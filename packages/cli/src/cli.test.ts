@@ -88,6 +88,27 @@ const badInputs: readonly BadInput[] = [
 		code: 'PROJECT_NAME_MISSING',
 	},
 	{
+		name: 'a configuration that says nothing',
+		files: { 'slipway.yml': '' },
+		args: ['build'],
+		code: 'PROJECT_NAME_MISSING',
+		message: /`project` in slipway\.yml/,
+	},
+	{
+		name: 'a name as other tools write it',
+		files: { 'slipway.yml': 'name: 42\n' },
+		args: ['build'],
+		code: 'CONFIG_INVALID',
+		message: /1:1 name: unknown key, did you mean "project"\?/,
+	},
+	{
+		name: 'a name that is a number',
+		files: { 'package.json': '{"name":42,"version":"1.0.0"}' },
+		args: ['build'],
+		code: 'PROJECT_NAME_MISSING',
+		message: /a text as `name` in package\.json/,
+	},
+	{
 		name: 'a project without a version',
 		files: { 'slipway.yml': 'project: demo\n' },
 		args: ['build'],

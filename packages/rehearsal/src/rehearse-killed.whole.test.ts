@@ -61,4 +61,18 @@ describeWith('strace', 'a rehearsal that is killed', () => {
 		},
 		120_000,
 	);
+
+	test('ends with 130 when somebody presses Ctrl-C, and leaves no process', async () => {
+		const project = writeSmallProject(join(folder, 'small'));
+		const child = spawn(process.execPath, [COMMAND, 'rehearse', project, '--out', join(folder, 'out')], {
+			env: toOfflineEnvironment() as NodeJS.ProcessEnv,
+			stdio: ['ignore', 'ignore', 'pipe'],
+		});
+		await isTold(child.stderr, 'small: build');
+		const ended = once(child, 'exit');
+		child.kill('SIGINT');
+		expect(await ended).toEqual([130, null]);
+		expect(readdirSync(join(folder, 'out'))).not.toContain('result.json');
+		expect(findProcesses()).toEqual([]);
+	}, 120_000);
 });

@@ -147,7 +147,8 @@ const toResult = async (
  * Rehearses the release of projects on embedded registries: seeds a previous version, releases with the real command,
  * looks as a user does, rolls back, restores. Writes `result.json` and `index.html` into the folder. A rehearsal that
  * does not go well is a result, not an error.
- * @throws SlipwayError REHEARSAL_FAULT_UNKNOWN, REHEARSAL_FOLDER_FOREIGN, REHEARSAL_PROJECT_INVALID, CONFIG_*, JSON_*
+ * @throws SlipwayError REHEARSAL_FAULT_UNKNOWN, REHEARSAL_FOLDER_FOREIGN, REHEARSAL_PROJECT_INVALID, CONFIG_*, JSON_*;
+ * the signal's reason
  */
 export const rehearse = async (options: RehearsalOptions, context: Context): Promise<RehearsalResult> => {
 	const fault = options.fault === undefined ? undefined : findFault(options.fault);
@@ -160,6 +161,8 @@ export const rehearse = async (options: RehearsalOptions, context: Context): Pro
 	const world = openWorld(folder, projects, { options, context, steps, fault });
 	const drafts = projects.map(toDraft);
 	await runParts(drafts, keys, world);
+	// What failed since somebody stopped the run says nothing of the projects.
+	context.signal.throwIfAborted();
 	const result = await toResult(drafts, keys, { ...world, startedAt });
 	await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, '\t')}\n`);
 	await writeFile(join(folder, 'index.html'), toReportHtml(result));

@@ -47,10 +47,11 @@ export interface OpenProject {
 	readonly releaseFolder: string;
 }
 
+/** A field that is none of its kind is as good as missing: then it is asked for. */
 const PackageJson = v.object({
-	name: v.optional(v.string()),
-	version: v.optional(v.string()),
-	private: v.optional(v.boolean()),
+	name: v.fallback(v.optional(v.string()), undefined),
+	version: v.fallback(v.optional(v.string()), undefined),
+	private: v.fallback(v.optional(v.boolean()), undefined),
 });
 type PackageJson = v.InferOutput<typeof PackageJson>;
 
@@ -72,7 +73,8 @@ const readPackageJson = async (folder: string): Promise<PackageJson | undefined>
 	if (text === undefined) return undefined;
 	// As npm reads it: with a byte order mark.
 	const json = parseJson(text.replace(/^\uFEFF/, ''), 'package.json');
-	return v.is(PackageJson, json) ? json : {};
+	const read = v.safeParse(PackageJson, json);
+	return read.success ? read.output : {};
 };
 
 const missing = (code: JoinCode, message: string, hint: string): SlipwayError =>
@@ -101,14 +103,14 @@ export const openProject = async (door: Door): Promise<OpenProject> => {
 	if (project === undefined)
 		throw missing(
 			'PROJECT_NAME_MISSING',
-			'the project has no name',
+			'expected a name: `project` in slipway.yml or a text as `name` in package.json, got neither',
 			'Add `project:` to slipway.yml or `name` to package.json.',
 		);
 	const version = door.version ?? config.version ?? manifest?.version;
 	if (version === undefined)
 		throw missing(
 			'PROJECT_VERSION_MISSING',
-			'the project has no version',
+			'expected a version: `version` in slipway.yml or a text as `version` in package.json, got neither',
 			'Add `version:` to slipway.yml or `version` to package.json.',
 		);
 	const problem = findVersionProblem(version);

@@ -26,6 +26,10 @@ const toText = ({ operation, version, actor, state, reason, since }: Unfinished,
 	return `${operation} of ${version} (${actor}) ${end}; since ${since}, ${toDistance(Date.parse(since), now)}`;
 };
 
+/** A release is gone on with; what hauls back or restores is started again, and goes on where it was. */
+const toDispatched = ({ operation }: Unfinished): string =>
+	operation === 'release' ? 'continue' : operation;
+
 /** Releases and other operations that have not come to their end, with their age. */
 export const lookAtJournal: Look = async ({ expected, context }) => {
 	const now = context.clock.now();
@@ -34,7 +38,7 @@ export const lookAtJournal: Look = async ({ expected, context }) => {
 		toWatchFinding(now - Date.parse(each.since) > DAY_MS ? 'error' : 'warning', 'WATCH_UNFINISHED', {
 			target: 'journal',
 			message: toText(each, now),
-			hint: `Go on with it: Actions -> Run workflow, operation continue; or slipway continue ${each.version}.`,
+			hint: `Go on with it: Actions -> Run workflow, operation ${toDispatched(each)}; or slipway continue ${each.version}.`,
 		}),
 	);
 	const { plans, completed } = expected;

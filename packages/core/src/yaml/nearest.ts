@@ -49,12 +49,18 @@ interface Place {
 	readonly input: object;
 }
 
-/** The known key at this place of a document that is spelled most like `key`, if one is near enough to be meant. */
+/** Words of other tools' files for what has another name here. */
+const MEANT: ReadonlyMap<string, string> = new Map([['name', 'project']]);
+
+/** The known key at this place of a document that is meant by another word, or is spelled most like `key`, if one is near enough to be meant. */
 export const findNearest = (key: string, { schema, parents, input }: Place): string | undefined => {
 	if (key.length > 64) return undefined;
 	let found: Described | undefined = schema as unknown as Described;
 	for (const parent of parents) found = found && descend(found, parent, input);
-	const [best] = toKeys(found, input)
+	const keys = toKeys(found, input);
+	const meant = MEANT.get(key);
+	if (meant !== undefined && keys.includes(meant)) return meant;
+	const [best] = keys
 		.map((known) => ({ known, distance: toDistance(key.toLowerCase(), known) }))
 		.sort((a, b) => a.distance - b.distance);
 	return best && best.distance <= Math.max(2, Math.floor(key.length / 3)) ? best.known : undefined;
