@@ -86,6 +86,26 @@ const checkLimits = async (
 	];
 };
 
+/** Whether a bucket can be read as this job reads it. Whether its server compares, only a write shows: preflight does. */
+const checkBucket = async (
+	id: string,
+	target: AptTarget,
+	{ project }: Examination,
+): Promise<readonly Observation[]> => {
+	const about = `${id}: bucket`;
+	if (!project.door.environment.AWS_ACCESS_KEY_ID)
+		return [
+			bad('unknown', 'BUCKET_CREDENTIALS_ABSENT', {
+				about,
+				message: 'AWS_ACCESS_KEY_ID is not set here',
+				action: 'Set it and AWS_SECRET_ACCESS_KEY to look at the bucket as the jobs that publish do.',
+			}),
+		];
+	const { store } = await openAptParts(project, target);
+	await store.list(`dists/${target.suite}`);
+	return [good(about, 'can be read and listed with these credentials')];
+};
+
 /** apt repositories: the key, its expiry, and what is served where users fetch. */
 export const checkApt: Check = {
 	about: 'apt',
@@ -98,6 +118,13 @@ export const checkApt: Check = {
 							fromThrown(`${id}: signing key`, thrown),
 						]),
 						checkServed(id, target, examination),
+						...('bucket' in target.store
+							? [
+									checkBucket(id, target, examination).catch((thrown: unknown) => [
+										fromThrown(`${id}: bucket`, thrown),
+									]),
+								]
+							: []),
 						...('branch' in target.store
 							? [
 									checkLimits(id, target, examination).catch((thrown: unknown) => [
