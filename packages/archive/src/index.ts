@@ -1,4 +1,5 @@
 export { type Digests, type Hashers, withHashers } from './hash/hashers.ts';
+export { readCompressedTar } from './read/compressed-tar.ts';
 export { findFormat, gunzipLimited, unzstdLimited } from './read/decompress.ts';
 export type { ArchiveEntry } from './read/entry.ts';
 export type { ArchiveCode } from './read/error.ts';

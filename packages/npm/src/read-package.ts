@@ -1,4 +1,4 @@
-import { type ArchiveEntry, findFormat, gunzipLimited, readTar } from '@slipway/archive';
+import { type ArchiveEntry, findFormat, readCompressedTar } from '@slipway/archive';
 import { MEDIA_TYPES, SlipwayError, toPurl } from '@slipway/core';
 import type { NpmCode } from './code.ts';
 import { parsePackageJson } from './package-json.ts';
@@ -9,7 +9,7 @@ const MAX_TOTAL_BYTES = 1024 ** 3;
 
 const readEntries = (bytes: Uint8Array): readonly ArchiveEntry[] => {
 	const limits = { maxTotalBytes: MAX_TOTAL_BYTES, maxEntryBytes: MAX_TOTAL_BYTES };
-	return readTar(gunzipLimited(bytes, limits), limits);
+	return readCompressedTar('gzip', bytes, limits).entries;
 };
 
 const findFile = (entries: readonly ArchiveEntry[], path: string): ArchiveEntry | undefined =>

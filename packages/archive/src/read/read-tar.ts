@@ -3,7 +3,11 @@ import { EntrySet, toEntryPath } from './entry-set.ts';
 import { toArchiveError } from './error.ts';
 import { type ArchiveLimits, toLimits } from './limits.ts';
 import { checkGlobalPax, type PaxFields, parsePax } from './pax.ts';
+import { type ByteSource, isZero, toChunkSource, toMemorySource } from './source.ts';
 import { decodeText, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header.ts';
+
+/** A view of no bytes would keep the whole archive in memory. */
+const NO_BYTES = new Uint8Array(0);
 
 /** What came before an entry to replace fields of its header; where two of them speak, readers disagree. */
 interface Extension {
@@ -65,17 +69,15 @@ const decodeLongLink = (bytes: Uint8Array): string => {
 	return decodeText(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
 };
 
-const extend = (extension: Extension, flag: string, content: Uint8Array): boolean => {
+const extend = (extension: Extension, flag: string, content: Uint8Array): void => {
 	if (flag === 'g') {
 		checkGlobalPax(content);
-		return true;
+		return;
 	}
-	const key = flag === 'x' ? 'pax' : flag === 'L' ? 'longName' : flag === 'K' ? 'longLink' : undefined;
-	if (!key) return false;
+	const key = flag === 'x' ? 'pax' : flag === 'L' ? 'longName' : 'longLink';
 	if (extension[key] !== undefined) throw ambiguous('two headers of one kind for one entry');
 	if (key === 'pax') extension.pax = parsePax(content);
 	else extension[key] = decodeLongLink(content);
-	return true;
 };
 
 const toEntry = (header: TarHeader, bytes: Uint8Array, limits: ArchiveLimits): ArchiveEntry => {
@@ -95,43 +97,84 @@ const toEntry = (header: TarHeader, bytes: Uint8Array, limits: ArchiveLimits): A
 	};
 };
 
-const isZero = (bytes: Uint8Array): boolean => bytes[0] === 0 && bytes.every((byte) => byte === 0);
+/** A pax header may have a mebibyte (its reader says so), a name less. */
+const MAX_EXTENSION_BYTES = 1024 * 1024;
 
-const checkEnd = (bytes: Uint8Array, offset: number, extension: Extension): void => {
+/** What comes behind the last entry. */
+const checkEnd = (block: Uint8Array, source: ByteSource, extension: Extension): void => {
 	if (Object.keys(extension).length > 0)
 		throw toArchiveError('ARCHIVE_TRUNCATED', 'a tar header without its entry');
-	if (offset >= bytes.length)
+	if (block.length === 0)
 		throw toArchiveError('ARCHIVE_TRUNCATED', 'expected a tar file to end with a block of zeros');
-	if (!isZero(bytes.subarray(offset))) throw ambiguous('content after the end of the archive');
+	if (!isZero(block) || !source.endsInZeros()) throw ambiguous('content after the end of the archive');
 };
+
+const truncated = (size: number) =>
+	toArchiveError('ARCHIVE_TRUNCATED', `expected ${size} bytes of content, got fewer`);
+
+/** The content of an extension, which is short. */
+const takeExtension = (source: ByteSource, size: number): Uint8Array => {
+	if (size > MAX_EXTENSION_BYTES)
+		throw toArchiveError(
+			'ARCHIVE_LIMIT_EXCEEDED',
+			`expected a tar header of at most ${MAX_EXTENSION_BYTES} bytes, got ${size}`,
+		);
+	const content = source.take(size);
+	if (content.length < size) throw truncated(size);
+	return content;
+};
+
+/** How the content of a file is read: `undefined` where it ends too early. */
+type TakeContent = (source: ByteSource, size: number) => Uint8Array | undefined;
+
+const KEEP: TakeContent = (source, size) => {
+	const content = source.take(size);
+	return content.length === size ? content : undefined;
+};
+const PASS_OVER: TakeContent = (source, size) => (source.skip(size) ? NO_BYTES : undefined);
+
+const walkTar = (source: ByteSource, limits: ArchiveLimits, takeContent: TakeContent) => {
+	const entries = new EntrySet(limits);
+	let extension: Extension = {};
+	let extensions = 0;
+	let block = source.take(TAR_BLOCK);
+	for (; block.length === TAR_BLOCK && !isZero(block); block = source.take(TAR_BLOCK)) {
+		const raw = parseTarHeader(block);
+		if ('gxLK'.includes(raw.flag)) {
+			extensions += 1;
+			if (extensions > 2 * limits.maxEntries)
+				throw toArchiveError('ARCHIVE_LIMIT_EXCEEDED', `expected at most ${limits.maxEntries} entries`);
+			extend(extension, raw.flag, takeExtension(source, raw.size));
+			source.skip(toPadding(raw.size));
+			continue;
+		}
+		const header = applyExtension(raw, extension);
+		entries.announce(header.size);
+		const content = takeContent(source, header.size);
+		if (!content) throw truncated(header.size);
+		entries.add(toEntry(header, content, limits));
+		extension = {};
+		source.skip(toPadding(header.size));
+	}
+	checkEnd(block, source, extension);
+	return entries.finish();
+};
+
+const toPadding = (size: number): number => (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
 
 /**
  * Reads a tar file (ustar, pax, GNU, the form of Version 7) in memory; nothing is extracted. Refuses the whole archive
  * for anything that is unsafe, over the limits, or that two readers could understand differently.
  * @throws SlipwayError ARCHIVE_*
  */
-export const readTar = (bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): readonly ArchiveEntry[] => {
-	const all = toLimits(limits);
-	const entries = new EntrySet(all);
-	let extension: Extension = {};
-	let offset = 0;
-	while (offset + TAR_BLOCK <= bytes.length) {
-		const block = bytes.subarray(offset, offset + TAR_BLOCK);
-		if (isZero(block)) break;
-		const raw = parseTarHeader(block);
-		const isExtension = 'gxLK'.includes(raw.flag);
-		const header = isExtension ? raw : applyExtension(raw, extension);
-		if (!isExtension) entries.announce(header.size);
-		const start = offset + TAR_BLOCK;
-		if (start + header.size > bytes.length)
-			throw toArchiveError('ARCHIVE_TRUNCATED', `expected ${header.size} bytes of content, got fewer`);
-		const content = bytes.subarray(start, start + header.size);
-		if (!extend(extension, header.flag, content)) {
-			entries.add(toEntry(header, content, all));
-			extension = {};
-		}
-		offset = start + Math.ceil(header.size / TAR_BLOCK) * TAR_BLOCK;
-	}
-	checkEnd(bytes, offset, extension);
-	return entries.finish();
+export const readTar = (bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): readonly ArchiveEntry[] =>
+	walkTar(toMemorySource(bytes), toLimits(limits), KEEP);
+
+/**
+ * Looks through a tar file that comes in chunks and refuses what `readTar` would refuse, in little memory: no content is
+ * kept.
+ * @throws SlipwayError ARCHIVE_*, and what the chunks throw
+ */
+export const verifyTarChunks = (chunks: Iterable<Uint8Array>, limits: Partial<ArchiveLimits> = {}): void => {
+	walkTar(toChunkSource(chunks[Symbol.iterator]()), toLimits(limits), PASS_OVER);
 };

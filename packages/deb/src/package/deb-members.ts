@@ -2,10 +2,9 @@ import {
 	type ArchiveEntry,
 	type ArchiveLimits,
 	findFormat,
-	gunzipLimited,
 	readAr,
+	readCompressedTar,
 	readTar,
-	unzstdLimited,
 } from '@slipway/archive';
 import { SlipwayError, toMessage, toPrintable } from '@slipway/core';
 import { toDebError } from './error.ts';
@@ -61,18 +60,22 @@ export const readDebMembers = (bytes: Uint8Array): DebMembers => {
 
 const FORMATS: Readonly<Record<string, string>> = { gz: 'gzip', xz: 'xz', zst: 'zstd', tar: 'tar' };
 
-const unpack = async ({ path, bytes }: ArchiveEntry, limits: Limits, place: XzPlace): Promise<Uint8Array> => {
+const readAny = async ({ path, bytes }: ArchiveEntry, limits: Limits, place: XzPlace): Promise<Tar> => {
 	const ending = path.slice(path.lastIndexOf('.') + 1);
 	const format = findFormat(bytes);
 	if (format !== FORMATS[ending])
 		throw invalid(`${path}: expected ${FORMATS[ending]} by its name, got ${format ?? 'something else'}`);
-	if (ending === 'gz') return gunzipLimited(bytes, limits);
-	if (ending === 'xz') return unxzLimited(bytes, toXzLimit(bytes.length, limits), place);
-	if (ending === 'tar') return bytes;
+	if (ending === 'gz') return toTar(readCompressedTar('gzip', bytes, limits));
+	if (ending === 'xz') return ofTar(await unxzLimited(bytes, toXzLimit(bytes.length, limits), place), limits);
+	if (ending === 'tar') return ofTar(bytes, limits);
 	if (findFrameEnd(bytes) !== bytes.length)
 		throw invalid(`${path}: expected exactly one zstd frame, as dpkg-deb reads no other`);
-	return unzstdLimited(bytes, limits);
+	return toTar(readCompressedTar('zstd', bytes, limits));
 };
+
+const toTar = ({ tar, entries }: ReturnType<typeof readCompressedTar>): Tar => ({ bytes: tar, entries });
+
+const ofTar = (bytes: Uint8Array, limits: Limits): Tar => ({ bytes, entries: readTar(bytes, limits) });
 
 type Limits = Pick<ArchiveLimits, 'maxTotalBytes' | 'maxRatio' | 'maxEntries' | 'absoluteLinks'>;
 
@@ -89,8 +92,7 @@ export interface Tar {
 
 const readMember = async (member: ArchiveEntry, limits: Limits, place: XzPlace): Promise<Tar> => {
 	try {
-		const bytes = await unpack(member, limits, place);
-		return { bytes, entries: readTar(bytes, limits) };
+		return await readAny(member, limits, place);
 	} catch (cause) {
 		throw toMemberError(member.path, cause);
 	}

@@ -1,4 +1,4 @@
-import { gunzipLimited, readArtifact, readTar } from '@slipway/archive';
+import { readArtifact, readCompressedTar } from '@slipway/archive';
 import { type Artifact, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/core';
 import type { GateCode } from '../code.ts';
 import type { GateFinding, GateRequest } from '../gate.ts';
@@ -46,8 +46,8 @@ const MAX_NPM_BYTES = 1024 ** 3;
 /** As npm does, the first folder is taken off, whatever it is called. */
 const readNpm = (bytes: Uint8Array): readonly PackedFile[] => {
 	const limits = { maxTotalBytes: MAX_NPM_BYTES, maxEntryBytes: MAX_NPM_BYTES };
-	return readTar(gunzipLimited(bytes, limits), limits)
-		.filter(({ path }) => path.includes('/'))
+	return readCompressedTar('gzip', bytes, limits)
+		.entries.filter(({ path }) => path.includes('/'))
 		.map((entry) => toPackedFile(entry, (path) => path.slice(path.indexOf('/') + 1)));
 };
 

@@ -1,11 +1,4 @@
-import {
-	type ArchiveEntry,
-	type ArchiveLimits,
-	gunzipLimited,
-	readAr,
-	readTar,
-	unzstdLimited,
-} from '@slipway/archive';
+import { type ArchiveEntry, type ArchiveLimits, readAr, readCompressedTar, readTar } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import type { GateCode } from '../code.ts';
 import { type PackedFile, toPackedFile } from './packed-file.ts';
@@ -24,15 +17,15 @@ const DATA_LIMITS = { maxTotalBytes: 2048 * MEBIBYTE, maxEntries: 200_000, absol
 
 type Limits = Partial<ArchiveLimits> & { readonly maxTotalBytes: number };
 
-const unpack = async (
+const readMemberTar = async (
 	{ path, bytes }: ArchiveEntry,
 	limits: Limits,
 	unxz: Unxz | undefined,
-): Promise<Uint8Array> => {
-	if (path.endsWith('.gz')) return gunzipLimited(bytes, limits);
-	if (path.endsWith('.zst')) return unzstdLimited(bytes, limits);
-	if (path.endsWith('.tar')) return bytes;
-	if (unxz) return unxz(bytes, limits.maxTotalBytes);
+): Promise<readonly ArchiveEntry[]> => {
+	if (path.endsWith('.gz')) return readCompressedTar('gzip', bytes, limits).entries;
+	if (path.endsWith('.zst')) return readCompressedTar('zstd', bytes, limits).entries;
+	if (path.endsWith('.tar')) return readTar(bytes, limits);
+	if (unxz) return readTar(await unxz(bytes, limits.maxTotalBytes), limits);
 	throw invalid(path, 'xz cannot be unpacked here');
 };
 
@@ -55,8 +48,8 @@ export const readDeb = async (
 	{ what, unxz }: { readonly what: string; readonly unxz: Unxz | undefined },
 ): Promise<readonly PackedFile[]> => {
 	const [control, data] = readMembers(bytes, what);
-	const controls = readTar(await unpack(control, CONTROL_LIMITS, unxz), CONTROL_LIMITS);
-	const installed = readTar(await unpack(data, DATA_LIMITS, unxz), DATA_LIMITS);
+	const controls = await readMemberTar(control, CONTROL_LIMITS, unxz);
+	const installed = await readMemberTar(data, DATA_LIMITS, unxz);
 	const inControl = controls.map((entry) => toPackedFile({ ...entry, path: `DEBIAN/${entry.path}` }));
 	return [...inControl, ...installed.map((entry) => toPackedFile(entry))].filter(
 		({ path }) => path !== '.' && path !== 'DEBIAN/.',

@@ -1,4 +1,4 @@
-import { gunzipLimited, readTar } from '@slipway/archive';
+import { readCompressedTar } from '@slipway/archive';
 import type { Artifact } from '@slipway/core';
 import { quote, toSbomError } from '../code.ts';
 import type { PackageNode } from '../graph/graph.ts';
@@ -66,7 +66,7 @@ const toDependencyPart = (manifest: RawManifest, project: ProjectGraph | undefin
 export const toNpmRequest = ({ artifact, bytes, project }: NpmArtifact): ArtifactRequest => {
 	const readLicence = project?.readLicence ?? toLicenceReader();
 	// npm strips the first folder, whatever it is called.
-	const entries = readTar(gunzipLimited(bytes, LIMITS), LIMITS).map((entry) => ({
+	const entries = readCompressedTar('gzip', bytes, LIMITS).entries.map((entry) => ({
 		...entry,
 		path: entry.path.slice(entry.path.indexOf('/') + 1),
 	}));
