@@ -1,7 +1,14 @@
 import type { Artifact, Context, Finding, Preflight, Subject } from '@slipway/core';
 import { compareDebianVersions } from '../package/debian-version.ts';
 import type { AptCode } from '../repository/error.ts';
-import { type Offer, parsePointer, toNextOffers, toPointer, toVersions } from '../repository/offers.ts';
+import {
+	findOtherBytes,
+	type Offer,
+	parsePointer,
+	toNextOffers,
+	toPointer,
+	toVersions,
+} from '../repository/offers.ts';
 import { openSuite, type SuiteView } from '../repository/suite-view.ts';
 import { checkFileSizes, checkSiteSize } from './check-limits.ts';
 import { checkTarget } from './check-target.ts';
@@ -93,6 +100,18 @@ const checkVersion = ({ name, version, suite }: Draft, current: readonly Offer[]
 	];
 };
 
+/** In a repository that was taken over the older file may lie at another path of the pool. */
+const checkOffered = ({ name, suite, artifacts }: Draft, current: readonly Offer[]): readonly Finding[] =>
+	artifacts.flatMap((artifact) => {
+		const other = findOtherBytes(current, toOffer(artifact));
+		if (!other) return [];
+		return toError(
+			'APT_VERSION_TAKEN',
+			`${artifact.name}: expected sha256 ${artifact.digest.sha256}, but ${suite} offers ${name} ${other.version} with ${other.sha256 || 'other bytes'}`,
+			'A published name and version never gets other bytes: release a higher version.',
+		);
+	});
+
 const checkBytes = async (apt: Apt, draft: Draft, context: Context): Promise<readonly Finding[]> => {
 	const presences = await Promise.all(draft.artifacts.map((artifact) => probe(apt, artifact, context)));
 	return presences.flatMap((presence, index) => {
@@ -130,11 +149,12 @@ const inspect = async (
 ): Promise<{ readonly findings: readonly Finding[]; readonly found: Found }> => {
 	const pointer = await view.pointer(apt.options.target.component, draft.name);
 	const current = parsePointer(pointer);
+	const taken = await checkBytes(apt, draft, context);
 	return {
 		findings: [
 			...checkArchitectures(apt, draft),
 			...checkVersion(draft, current),
-			...(await checkBytes(apt, draft, context)),
+			...(taken.length > 0 ? taken : checkOffered(draft, current)),
 		],
 		found: { subject: toSubject(apt, draft, current), current: pointer },
 	};

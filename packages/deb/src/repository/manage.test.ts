@@ -241,3 +241,39 @@ test('a publish while the pool is looked at is not overlooked: what it names aga
 	expect((await readBytes(paths[1] ?? '')).length).toBeGreaterThan(0);
 	expect(await readPointer('greet')).toContain('2-1');
 });
+
+/** As a store over HTTP counts: one request for each file that is read, listed, written or removed. */
+const countRequests = (requests: string[]): Store => ({
+	...store,
+	read: (path) => {
+		requests.push(`read ${path}`);
+		return store.read(path);
+	},
+	list: (prefix) => {
+		requests.push(`list ${prefix}`);
+		return store.list(prefix);
+	},
+	write: (changes, guard) => {
+		requests.push(...changes.map(({ kind, path }) => `${kind} ${path}`));
+		return store.write(changes, guard);
+	},
+});
+
+test.each([
+	['add', ['amd64'], 10],
+	['add', ['amd64', 'arm64'], 13],
+	['remove', ['amd64'], 9],
+] as const)(
+	'%s of one package for all in %j costs few requests, and none depends on how many others there are',
+	async (task, architectures, expected) => {
+		for (const name of ['sum', 'tally', 'count', 'greet']) await add(name, '1.0-1', { architectures });
+		const requests: string[] = [];
+		const repository = toRepository({ architectures, store: countRequests(requests) });
+		if (task === 'remove') await removePackage(repository, { ...PLACE, name: 'greet' }, change);
+		else {
+			const { bytes } = toSampleDeb('greet', '1.1-1');
+			await addDebs(repository, { ...PLACE, debs: [bytes], keep: 2 }, change);
+		}
+		expect([requests.length, requests]).toEqual([expected, expect.anything()]);
+	},
+);
