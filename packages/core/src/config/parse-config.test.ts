@@ -174,3 +174,37 @@ test.each(attempts)(
 		expect(toCost(attempt)).toBeLessThan(100);
 	},
 );
+
+const toStore = (store: string): string => `targets:\n  apt: ${APT.replace('{directory: repo}', store)}\n`;
+
+test.each([
+	['{bucket: example-apt}', { bucket: 'example-apt' }],
+	[
+		'{bucket: b.1-x, folder: a/b, endpoint: "https://s3.example.invalid:9000", region: eu-central-1}',
+		{ bucket: 'b.1-x', folder: 'a/b', endpoint: 'https://s3.example.invalid:9000', region: 'eu-central-1' },
+	],
+	['{bucket: abc, endpoint: "http://127.0.0.1:9000"}', { bucket: 'abc', endpoint: 'http://127.0.0.1:9000' }],
+	['{bucket: abc, endpoint: "http://[::1]:9000/"}', { bucket: 'abc', endpoint: 'http://[::1]:9000/' }],
+])('a store may be the bucket %s', (text, store) => {
+	expect(parseConfig(toStore(text)).targets.apt).toMatchObject({ store });
+	expect(parseConfig(`journal: ${text}`).journal).toEqual(store);
+});
+
+test.each([
+	['{bucket: Example}'],
+	['{bucket: a..b}'],
+	['{bucket: "../x"}'],
+	['{bucket: ab}'],
+	['{bucket: abc, folder: ../x}'],
+	['{bucket: abc, endpoint: "http://s3.example.invalid"}'],
+	['{bucket: abc, endpoint: "http://127.0.0.1.example.invalid"}'],
+	['{bucket: abc, endpoint: "https://user:pass@s3.example.invalid"}'],
+	['{bucket: abc, endpoint: "https://s3.example.invalid/path"}'],
+	['{bucket: abc, endpoint: "https://s3.example.invalid/?x"}'],
+	['{bucket: abc, endpoint: "ftp://s3.example.invalid"}'],
+	['{bucket: abc, region: "eu central"}'],
+	['{bucket: abc, access-key: x}'],
+	['{bucket: abc, branch: x}'],
+])('the bucket %s is refused', (text) => {
+	expect(() => parseConfig(toStore(text))).toThrow(code('CONFIG_INVALID'));
+});
