@@ -36,7 +36,7 @@ export interface RaceRequest {
 }
 
 /** Longer than any race takes: what still runs then hangs. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 480_000;
 
 const toContext = (tempDir: string): ChangeContext['context'] => ({
 	log: { debug: () => {}, info: () => {}, warning: () => {} },
