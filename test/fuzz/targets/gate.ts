@@ -71,7 +71,10 @@ export const GATE_TARGETS: readonly Target[] = [
 		words: ['"not_affected"', '"justification":"x",', '"@context":"https://openvex.dev/ns/v0.2.0",'],
 		read: (bytes) => parseVex(bytes, 'it'),
 	}),
-	ofBytes('control, gated', GATE, { seeds: CONTROL_CORPUS, read: (bytes) => parseControl(bytes, 'it') }),
+	ofBytes('control, gated', GATE, {
+		seeds: [...CONTROL_CORPUS, `Package: a${'\n'.repeat(200_000)}x`],
+		read: (bytes) => parseControl(bytes, 'it'),
+	}),
 	ofBytes('package.json, gated', GATE, {
 		seeds: PACKAGE_JSON_CORPUS,
 		read: (bytes) => readPackageJson(bytes, 'it'),

@@ -27,7 +27,7 @@ export const SBOM_TARGETS: readonly Target[] = [
 		read: (bytes) => readNpmLock(bytes, { source: 'it', readLicence }),
 	}),
 	ofBytes('pnpm-lock.yaml', SBOM, {
-		seeds: [PNPM_6, PNPM_9],
+		seeds: [PNPM_6, PNPM_9, `${'\n'.repeat(200_000)}x`],
 		words: CORPUS,
 		read: (bytes) => readPnpmLock(bytes, { source: 'it', folder: '/nowhere' }),
 	}),

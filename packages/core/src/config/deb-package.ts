@@ -108,7 +108,7 @@ export const DebPackage = v.strictObject({
 	maintainer: v.optional(
 		v.pipe(
 			Line,
-			v.regex(/^[^<>]+ <[^<>\s]+@[^<>\s]+>$/, 'expected "Name <address>"'),
+			v.regex(/^[^<>]+ <[^<>@\s]+@[^<>\s]+>$/, 'expected "Name <address>"'),
 			v.description('Name <address>. Default: the author of package.json.'),
 		),
 	),

@@ -22,7 +22,7 @@ type Definition = Pick<
 	'name' | 'summary' | 'description' | 'maintainer' | 'homepage' | 'license'
 >;
 
-const MAINTAINER = /^([^<>]+) <([^<>\s]+@[^<>\s]+)>$/;
+const MAINTAINER = /^([^<>]+) <([^<>@\s]+@[^<>\s]+)>$/;
 
 const toMaintainer = ({ author }: PackageJson): string | undefined => {
 	const text = `${author?.name.trim()} <${author?.email?.trim()}>`;

@@ -9,7 +9,8 @@ const ALWAYS =
 const MAX_PATTERNS = 500;
 const MAX_PATTERN = 200;
 
-const normalize = (path: string): string => path.replace(/^(?:\.?\/)+/, '').replace(/(?:\/\*{0,2})+$/, '');
+const normalize = (path: string): string =>
+	path.replace(/^(?:\.?\/)+/, '').replace(/(?<!\/\*{0,2})(?:\/\*{0,2})+$/, '');
 
 /** Patterns whose matching could take long say nothing, so that everything is covered by them. */
 const isSimple = (pattern: string): boolean =>

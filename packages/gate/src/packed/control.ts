@@ -26,7 +26,9 @@ export type Control = ReadonlyMap<string, string>;
  * @throws SlipwayError GATE_PACKAGE_INVALID
  */
 export const parseControl = (bytes: Uint8Array, what: string): Control => {
-	const lines = decode(bytes, what).replace(/\n+$/, '').split('\n');
+	const lines = decode(bytes, what)
+		.replace(/(?<!\n)\n+$/, '')
+		.split('\n');
 	const fields = new Map<string, string>();
 	let name: string | undefined;
 	for (const line of lines) {

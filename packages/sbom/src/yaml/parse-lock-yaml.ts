@@ -27,7 +27,7 @@ const toText = (source: Uint8Array | string, file: string): string => {
 
 /** A key that would reach an object's prototype when somebody copies it. */
 const findUnsafeKey = (source: string): string | undefined =>
-	/^\s*['"]?(__proto__|constructor|prototype)['"]?\s*:/m.exec(source)?.[1];
+	/^[ \t]*['"]?(__proto__|constructor|prototype)['"]?[ \t]*:/m.exec(source)?.[1];
 
 /** The parser makes an error of each bad character; collecting a stack for each would take it seconds. */
 const withoutStacks = <T>(task: () => T): T => {
