@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 
 /** Debian package: the commands, or the file, that show it is there (any one of them). */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+	aptly: ['aptly'],
 	chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 	'dpkg-dev': ['dpkg-scanpackages'],
 	gcc: ['cc', 'gcc'],
@@ -16,6 +17,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 	lintian: ['lintian'],
 	openssl: ['openssl'],
 	'python3-venv': ['/var/lib/dpkg/info/python3-venv.list'],
+	reprepro: ['reprepro'],
 	sqv: ['sqv'],
 	strace: ['strace'],
 	'util-linux': ['unshare'],
