@@ -1,11 +1,19 @@
-// `npm run faults`: kills release, abort, rollback, restore and compensation before and after every durable step that they have, lets
-// each go on, and compares with a run that nobody killed; then lets requests and replies fail, and suspends runs that
-// others overtake; then lets signing services fail. What repeats is sampled, and said. Arguments: names of operations;
-// default: all six.
+// `npm run faults`: tells simulated stories of 10,000 seeds; kills release, abort, rollback, restore and compensation before and
+// after every durable step that they have, lets each go on, and compares with a run that nobody killed; kills some twice or three
+// times; then lets requests and replies fail, and suspends runs that others overtake; then lets signing services fail. What
+// repeats is sampled, and said. Prints one table of all faults, those that other suites try too.
+// Arguments: names of operations (default: all six). --seed N tells one story, --seeds N tells stories alone, --write-page
+// writes the counts into docs/explanation/faults.md.
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { findTool } from '@slipway/testing';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
+import { type Tried, toFaultsPage } from '../test/faults/page.ts';
 import { readReference } from '../test/faults/points.ts';
-import { type Trial, toTrials } from '../test/faults/trial.ts';
+import { FAULT_ROWS } from '../test/faults/rows.ts';
+import { type Seeds, tellSeed, trySeeds } from '../test/faults/seeds.ts';
+import { countSuites } from '../test/faults/suites.ts';
+import { type Trial, toMultiKills, toTrials } from '../test/faults/trial.ts';
 import { startWorld, type World } from '../test/faults/world.ts';
 import { toCountsLine, writeCounts } from './counts.ts';
 import { provideSystemPackages } from './system-packages.ts';
@@ -40,11 +48,57 @@ const tryAll = async (world: World, queue: Trial[], rows: Map<string, Row>): Pro
 	}
 };
 
-const printTable = (rows: readonly Row[]): void => {
+const add = (one: Tried = { tried: 0, passed: 0 }, other: Tried = { tried: 0, passed: 0 }): Tried => ({
+	tried: one.tried + other.tried,
+	passed: one.passed + other.passed,
+});
+
+/** Everything that was tried of each fault: here, in stories, and by the suites when they last ran. */
+const toTotals = (rows: readonly Row[], seeds: Seeds): ReadonlyMap<string, Tried> => {
+	const own = (number: string) => rows.filter(({ fault }) => fault.slice(0, 3).trim() === number);
+	return new Map(
+		FAULT_ROWS.map(({ number, suites }) => {
+			const tried = [...own(number), seeds.rows.get(number), countSuites(suites)];
+			return [number, tried.reduce<Tried>((sum, each) => add(sum, each), { tried: 0, passed: 0 })];
+		}),
+	);
+};
+
+const printRows = (rows: readonly (Tried & { readonly fault: string })[]): void => {
 	const width = Math.max(...rows.map(({ fault }) => fault.length));
 	console.log(`\n${'fault'.padEnd(width)}  tried  passed`);
 	for (const { fault, tried, passed } of rows)
 		console.log(`${fault.padEnd(width)}  ${String(tried).padStart(5)}  ${String(passed).padStart(6)}`);
+};
+
+const printTable = (rows: readonly Row[], totals: ReadonlyMap<string, Tried>): void => {
+	if (rows.length > 0) printRows(rows);
+	console.log(
+		'\nAll that was tried of each fault: above, in stories, and by suites when they last ran here.',
+	);
+	printRows(
+		FAULT_ROWS.map(({ number, what, none }) => ({
+			fault: `${number.padEnd(4)}${none ?? what}`,
+			...(totals.get(number) ?? { tried: 0, passed: 0 }),
+		})),
+	);
+};
+
+const SEEDS = 10_000;
+
+const tellStories = async (count: number): Promise<Seeds> => {
+	const started = performance.now();
+	const seeds = await trySeeds(1, count);
+	for (const { seed, violations } of seeds.failed)
+		console.log(
+			`FAILED  F2  seed ${seed} (npm run faults -- --seed ${seed})\n        ${violations.join('\n        ')}`,
+		);
+	const { tried, runs, kills, failed } = seeds;
+	const seconds = Math.round((performance.now() - started) / 1000);
+	console.log(
+		`${tried} simulated stories, ${runs} runs, ${kills} of them killed: ${failed.length} failed, in ${seconds} s`,
+	);
+	return seeds;
 };
 
 /** Signing has the most steps, and they are alike: CI tries every third of its trials, `npm run faults` elsewhere all. */
@@ -56,16 +110,23 @@ const toOwnShare = (name: string, trials: readonly Trial[]): readonly Trial[] =>
 	return share;
 };
 
+/** In CI as many as it has time for; each is three or four runs. */
+const MULTI_KILLS = process.env.CI ? 4 : 50;
+
 const runFaults = async (worlds: readonly World[], names: readonly string[]): Promise<readonly Row[]> => {
 	await Promise.all(worlds.map(prepare));
 	const [first] = worlds;
 	if (!first) return [];
 	const queue: Trial[] = [];
 	for (const operation of OPERATIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
-		const { trials, possible, leftOut } = toTrials(await readReference(first, operation));
+		const reference = await readReference(first, operation);
+		const { trials, possible, leftOut } = toTrials(reference);
 		console.log(`${operation.name}: ${trials.length} trials, ${possible} possible at its steps`);
 		for (const what of leftOut) console.log(`  left out: ${what}`);
 		queue.push(...toOwnShare(operation.name, trials));
+		if (operation.signs || operation.takesBack) continue;
+		const seeds = Array.from({ length: MULTI_KILLS }, (_, index) => index + 1);
+		queue.push(...toMultiKills(reference, seeds));
 	}
 	console.log(`${queue.length} trials`);
 	const rows = new Map<string, Row>();
@@ -73,25 +134,54 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 	return [...rows.values()].sort((a, b) => (a.fault < b.fault ? -1 : 1));
 };
 
-provideSystemPackages();
-const missing = ['strace', 'cc'].filter((tool) => findTool(tool) === undefined);
-if (missing.length > 0) {
-	const counts = { passed: 0, failed: process.env.CI ? 1 : 0, skipped: process.env.CI ? 0 : 1 };
-	writeCounts('faults', counts);
-	console.error(`SKIPPED: faults need ${missing.join(' and ')}\n${toCountsLine(counts)}`);
-	process.exit(counts.failed);
-}
-const started = performance.now();
-const worlds = await Promise.all(Array.from({ length: WORLDS }, startWorld));
-try {
-	const rows = await runFaults(worlds, process.argv.slice(2));
-	printTable(rows);
-	const tried = rows.reduce((total, row) => total + row.tried, 0);
-	const passed = rows.reduce((total, row) => total + row.passed, 0);
-	const counts = { passed, failed: tried - passed, skipped: 0 };
+const tryProcesses = async (names: readonly string[]): Promise<readonly Row[]> => {
+	const worlds = await Promise.all(Array.from({ length: WORLDS }, startWorld));
+	try {
+		return await runFaults(worlds, names);
+	} finally {
+		await Promise.all(worlds.map((world) => world.stop()));
+	}
+};
+
+const isWithTools = (): boolean => {
+	provideSystemPackages();
+	const missing = ['strace', 'cc'].filter((tool) => findTool(tool) === undefined);
+	if (missing.length > 0) console.error(`SKIPPED: faults in real processes need ${missing.join(' and ')}`);
+	return missing.length === 0;
+};
+
+const runAll = async (
+	names: readonly string[],
+	{ count, isPageWritten }: { count: number; isPageWritten: boolean },
+) => {
+	const started = performance.now();
+	const hasTools = isWithTools();
+	const seeds = await tellStories(count);
+	const rows = hasTools ? await tryProcesses(names) : [];
+	const totals = toTotals(rows, seeds);
+	printTable(rows, totals);
+	if (isPageWritten) writeFileSync('docs/explanation/faults.md', toFaultsPage(totals));
+	const own = rows.reduce<Tried>(add, { tried: seeds.tried, passed: seeds.tried - seeds.failed.length });
+	const failed = own.tried - own.passed + (hasTools || !process.env.CI ? 0 : 1);
+	const counts = { passed: own.passed, failed, skipped: hasTools || process.env.CI ? 0 : 1 };
 	writeCounts('faults', counts);
 	console.log(`\n${toCountsLine(counts)} in ${Math.round((performance.now() - started) / 1000)} s`);
-	process.exitCode = tried > 0 && passed === tried ? 0 : 1;
-} finally {
-	await Promise.all(worlds.map((world) => world.stop()));
-}
+	return failed === 0;
+};
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		seed: { type: 'string' },
+		seeds: { type: 'string' },
+		'write-page': { type: 'boolean', default: false },
+	},
+});
+const tellOnly = async (count: number): Promise<boolean> => (await tellStories(count)).failed.length === 0;
+const isGood =
+	values.seed !== undefined
+		? await tellSeed(Number(values.seed))
+		: values.seeds !== undefined
+			? await tellOnly(Number(values.seeds))
+			: await runAll(positionals, { count: SEEDS, isPageWritten: values['write-page'] });
+process.exitCode = isGood ? 0 : 1;

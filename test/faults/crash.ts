@@ -95,3 +95,30 @@ export const tryPoint = async (world: World, point: Point, reference: Reference)
 	const seen = changes([begin, crashed, end]);
 	assert(seen <= most, `the apt suite was signed ${seen} times, expected ${most}`);
 };
+
+/**
+ * F2: the same, but what goes on is killed as well, at another point, once or twice. A kill whose step does not come any more
+ * is none: the run then has come to its end.
+ * @throws AssertionError
+ */
+export const tryPoints = async (
+	world: World,
+	points: readonly Point[],
+	reference: Reference,
+): Promise<void> => {
+	await world.load(reference.operation.from);
+	const from = world.front.log.length;
+	let said = '';
+	for (const point of points) {
+		const { outcome, said: words } = await killAtPoint(world, point);
+		said += words;
+		const crashed = await observe(world);
+		if (outcome === 'killed') checkCrashed(crashed, reference);
+	}
+	const finished = await runSlipway(world, reference.operation.args);
+	await checkSecrets(world, said + finished.stdout + finished.stderr);
+	assert.equal(toReport(finished).state, reference.operation.end);
+	assert.deepEqual(toShown(await observe(world)), toShown(reference.end));
+	checkEffects(world, from, reference);
+	await checkFiles(world, reference);
+};

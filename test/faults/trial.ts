@@ -1,4 +1,5 @@
-import { tryPoint } from './crash.ts';
+import { Random } from '../simulation/random.ts';
+import { tryPoint, tryPoints } from './crash.ts';
 import { type Point, type Reference, toPointName } from './points.ts';
 import { REPLY_FAULTS, type ReplyFault, type RequestPoint, tryReply } from './replies.ts';
 import { toSample } from './sample.ts';
@@ -99,3 +100,17 @@ export const toTrials = (reference: Reference): Trials => {
 		leftOut,
 	};
 };
+
+/** Releases whose runs are killed two or three times, at points that the seed of each draws. */
+export const toMultiKills = (reference: Reference, seeds: readonly number[]): readonly Trial[] =>
+	seeds.map((seed) => {
+		const random = new Random(seed);
+		const [first, ...others] = reference.points;
+		if (!first) throw new Error('an operation without a step');
+		const points = Array.from({ length: random.int(2, 3) }, () => random.pick([first, ...others]));
+		return {
+			row: `F2  ${reference.operation.name}: two or three kills`,
+			name: `seed ${seed}: ${points.map(toPointName).join(', then ')}`,
+			run: (world) => tryPoints(world, points, reference),
+		};
+	});

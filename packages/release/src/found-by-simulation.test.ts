@@ -166,7 +166,7 @@ test('a version to go back to that was withdrawn itself stops no release that go
 	).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
 });
 
-test('who claims right after another attempt knows that something may have been sent (seed 4038)', async () => {
+test('who claims right after another attempt knows that something may have been sent', async () => {
 	const visibleWithin = 60_000;
 	const slow = toPublisher({ safeProbe: false, visibleWithin });
 	const store = toStore();
