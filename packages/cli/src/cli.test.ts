@@ -318,6 +318,15 @@ test('hostile words in a command are handed over literally (H1)', async () => {
 	expect(JSON.parse(await readFile(join(folder, 'words.json'), 'utf8'))).toEqual(hostile);
 });
 
+test('what is kept in the project is not for git, unless its owner says otherwise', async () => {
+	await write({ 'package.json': PACKAGE });
+	expect((await slipway(['build'])).code).toBe(0);
+	expect(await readFile(join(folder, '.slipway', '.gitignore'), 'utf8')).toBe('*\n');
+	await write({ '.slipway/.gitignore': 'journal\n' });
+	expect((await slipway(['build'])).code).toBe(0);
+	expect(await readFile(join(folder, '.slipway', '.gitignore'), 'utf8')).toBe('journal\n');
+});
+
 test('quiet says nothing but the result', async () => {
 	await write({ 'package.json': PACKAGE });
 	const { code, stderr, stdout } = await slipway(['build', '--quiet']);

@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Release, readRelease } from '@slipway/archive';
 import {
@@ -76,6 +76,16 @@ export const isBuilt = async ({ releaseFolder }: OpenProject): Promise<boolean> 
 		() => false,
 	);
 
+/** What is kept below the project is nobody's to commit; who has other rules for it keeps them. */
+const hideOwnFolder = async ({ folder, door }: OpenProject): Promise<void> => {
+	if (door.releaseFolder !== undefined) return;
+	await writeFile(join(folder, '.slipway', '.gitignore'), '*\n', { flag: 'wx' }).catch(
+		(thrown: NodeJS.ErrnoException) => {
+			if (thrown.code !== 'EEXIST') throw thrown;
+		},
+	);
+};
+
 /**
  * Builds once, tests what was built in a clean folder, and leaves the Release folder. A failed test leaves it too, unpublished.
  * @throws SlipwayError BUILD_*, TEST_*, and what makers throw
@@ -86,6 +96,7 @@ export const buildProject = async (
 	{ test = true }: { readonly test?: boolean } = {},
 ): Promise<Release> => {
 	const release = await runBuild(toBuildRequest(project), context);
+	await hideOwnFolder(project);
 	if (test) await testProject(project, release, context);
 	return release;
 };
