@@ -4,6 +4,7 @@ import config from './jest.config.mjs';
 const AT_LENGTH = [
 	'packages/cli/src/join/verify-chain.test.ts',
 	'packages/github/src/publisher/github-publisher.test.ts',
+	'packages/store/src/git/git-store-server.test.ts',
 	'packages/verify/src/bit-flips.test.ts',
 	'test/hostile-inputs.test.ts',
 ];

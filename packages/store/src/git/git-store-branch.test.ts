@@ -60,20 +60,6 @@ describe('commits', () => {
 		for (const store of stores) expect(await store.write([create('a', store.description)])).toEqual(WRITTEN);
 		for (const store of stores) expect(await readText(store, 'a')).toBe(store.description);
 	});
-
-	test.each(['', '-x', 'a..b', 'a b', 'a:b', 'refs/*', 'a.lock', '/a', 'a/', '+a', 'a^'])(
-		'%j is no name of a branch',
-		(branch) => {
-			expect(() => open({ branch })).toThrow(expect.objectContaining({ code: 'STORE_PATH_INVALID' }));
-		},
-	);
-
-	test.each(['.git/config', 'a/.GIT/hooks/x', '.git', 'git~1/x', '.git ./x'])(
-		'%s is no path',
-		async (path) => {
-			await expect(open().write([create(path)])).rejects.toMatchObject({ code: 'STORE_PATH_INVALID' });
-		},
-	);
 });
 
 /** A branch that people use too: a page, a program, a link, a submodule, a name that is no UTF-8. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,8 +37,9 @@ export const openFromJson = (argument: string): Store => gitStore(JSON.parse(arg
 export const makeRemote = async (): Promise<{ folder: string; remote: string }> => {
 	const folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-git-store-')));
 	const remote = join(folder, 'remote.git');
-	await git(folder, 'init', '--quiet', '--bare', '--initial-branch=main', remote);
-	await git(remote, 'config', 'uploadpack.allowFilter', 'true');
+	await git(folder, 'init', '--quiet', '--bare', '--template=', '--initial-branch=main', remote);
+	await appendFile(join(remote, 'config'), '[uploadpack]\n\tallowFilter = true\n');
+	await mkdir(join(remote, 'hooks'));
 	return { folder, remote };
 };
 
