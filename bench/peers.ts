@@ -15,10 +15,12 @@ export const PEERS: readonly Peer[] = [
 	{ name: 'npm', install: 'it comes with Node' },
 	{ name: 'dpkg-deb', install: 'apt-get install dpkg' },
 	{ name: 'reprepro', install: 'apt-get install reprepro' },
+	{ name: 'aptly', install: 'apt-get install aptly', version: ['version'] },
 	{
 		name: 'nfpm',
 		install: 'GOBIN="$PWD/.cache/peers/bin" go install github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.43.0',
 	},
+	{ name: 'gpg', install: 'apt-get install gnupg' },
 	{ name: 'sha256sum', install: 'apt-get install coreutils' },
 	{
 		name: 'cyclonedx-npm',

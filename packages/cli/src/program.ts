@@ -24,7 +24,7 @@ import { addWatch } from './commands/watch.ts';
 import { type AddCommand, runProgram } from './run-program.ts';
 
 /** Every command of `slipway`, in the order of a release's life. */
-const COMMANDS: readonly AddCommand[] = [
+export const COMMANDS: readonly AddCommand[] = [
 	addInit,
 	addDoctor,
 	addBuild,

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Io } from './command.ts';
 import type { Parts } from './commands/operations.ts';
+import { TOOL } from './join/tool.ts';
 import { EXIT, EXIT_CODES_TEXT } from './output/exit-code.ts';
 
 /** Adds one command to the program. */
@@ -11,6 +12,7 @@ const toProgram = (commands: readonly AddCommand[], { io, exit }: Parts): Comman
 		.description(
 			'Releases a project to npm, apt and GitHub as one transaction, resumes what broke, and hauls it back.',
 		)
+		.version(TOOL.version, '-V, --version', 'print the version')
 		.option('--project <dir>', 'the project folder (default: here)')
 		.option('--config <file>', 'default: slipway.yml in the project folder')
 		.option('--release <folder>', 'the Release folder (default: .slipway/releases/<version>)')
