@@ -6,7 +6,6 @@ const AT_LENGTH = [
 	'packages/github/src/publisher/github-publisher.test.ts',
 	'packages/store/src/git/git-store-server.test.ts',
 	'packages/verify/src/bit-flips.test.ts',
-	'test/hostile-inputs.test.ts',
 ];
 
 /** Whole releases and rehearsals in processes of their own: minutes, and so apart from `npm test`. */
