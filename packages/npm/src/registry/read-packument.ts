@@ -43,8 +43,8 @@ export type Reading<Value> =
 	| { readonly state: 'absent' }
 	| { readonly state: 'unknown'; readonly reason: string };
 
-/** Larger than any that is known; twice as much would not be held in the memory that a reply may cost. */
-export const MAX_PACKUMENT_BYTES = 128 * 1024 * 1024;
+/** Held whole, so that the process stays below 256 MiB with it. */
+export const MAX_PACKUMENT_BYTES = 80 * 1024 * 1024;
 const ABBREVIATED = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8';
 
 const toInvalid = (name: string, detail: string): SlipwayError =>
