@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { abort } from './abort.ts';
-import { again } from './again.ts';
+import { again, againFromNothing } from './again.ts';
 import { approval } from './approval.ts';
 import { cancel } from './cancel.ts';
 import { goOn } from './continue.ts';
@@ -16,6 +16,7 @@ import { watch } from './watch.ts';
 export const SCENARIOS: readonly Scenario[] = [
 	rollback,
 	again,
+	againFromNothing,
 	twoTags,
 	goOn,
 	abort,
