@@ -7,11 +7,12 @@ import { explain } from './explain.ts';
 import { toOperations } from './history.ts';
 import { findReplacedBytes } from './model.ts';
 import { SimulatedBucket } from './simulated-store.ts';
-import { look, type World } from './simulated-world.ts';
+import { look, verifyPlain, type World } from './simulated-world.ts';
 
 const settleAll = async (world: World): Promise<void> => {
 	await world.waitFor(Promise.all(world.open.splice(0)));
 	await look(world);
+	await verifyPlain(world);
 };
 
 /** @throws Error where no order of the operations explains what they were told */

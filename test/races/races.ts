@@ -61,7 +61,7 @@ const zombiesOn = (place: 'directory' | 'git' | 's3-versitygw'): Race => ({
 	run: async (options) => [await raceZombies(place, options, 5)],
 });
 
-const INTERLEAVINGS = 150;
+const INTERLEAVINGS = 300;
 
 const interleavings: Race['run'] = async ({ seed }) => {
 	const began = performance.now();

@@ -6,7 +6,7 @@ import type { SampleDeb } from '../../packages/deb/src/repository/sample-deb.fix
 import type { HistoryEvent, MoveOutcome, Result } from './history.ts';
 import { toOffered } from './readers.ts';
 import { toAptTarget } from './setting.ts';
-import { SimulatedBucket, simulatedStore, type Turn } from './simulated-store.ts';
+import { type SimulatedBucket, simulatedStore, type Turn } from './simulated-store.ts';
 
 const OUTCOMES = {
 	exposed: 'done',
@@ -98,24 +98,34 @@ export const publish = async (world: World, debs: readonly SampleDeb[]): Promise
 	await move(world, 'expose', planned);
 };
 
-/** Reads at one moment: InRelease is the switch, and all that it names is there under names that never change. */
+const verifyNow = async (world: World, get: (path: string) => Uint8Array | null) => {
+	const { context } = toChange(world);
+	const clock = { ...context.clock, now: () => context.clock.now() + 3_600_000, sleep: async () => {} };
+	const check = { suite: 'stable', keys: [world.key.publicKey] };
+	return verifyRepository({ get: async (path) => get(path) }, check, { ...context, clock });
+};
+
+/** Plain paths of indexes, which clients do not ask for that read by hash. */
+const PLAIN = /\/binary-[a-z0-9]+\/Packages/;
+
+/** Reads at one moment, as a client that reads by hash: InRelease is the switch, and all that it names is there. */
 export const look = async (world: World): Promise<void> => {
 	world.processes += 1;
 	const process = `r${world.processes}`;
 	if (!world.bucket.files.has('dists/stable/InRelease')) return;
 	note(world, process, { type: 'invoke', call: { kind: 'read' } });
-	const store = simulatedStore(new SimulatedBucket({ compares: true }), async () => {});
 	const frozen = new Map(world.bucket.files);
-	const files = { ...store, get: async (path: string) => toIndexed(frozen, path) };
-	const { context } = toChange(world);
-	const clock = { ...context.clock, now: () => context.clock.now() + 3_600_000, sleep: async () => {} };
-	const check = { suite: 'stable', keys: [world.key.publicKey] };
-	const seen = await verifyRepository(files, check, { ...context, clock });
+	const seen = await verifyNow(world, (path) =>
+		PLAIN.test(path) ? null : (frozen.get(path)?.bytes ?? null),
+	);
 	note(world, process, { type: 'ok', result: { kind: 'read', offered: toOffered(seen) } satisfies Result });
 };
 
-/** As a client that reads by hash: it never asks for the plain path of an index. */
-const toIndexed = (
-	files: ReadonlyMap<string, { readonly bytes: Uint8Array }>,
-	path: string,
-): Uint8Array | null => (/\/binary-[a-z0-9]+\/Packages/.test(path) ? null : (files.get(path)?.bytes ?? null));
+/**
+ * When nobody writes any more, plain files are those of InRelease, for clients that do not read by hash.
+ * @throws SlipwayError APT_BYTES_CHANGED
+ */
+export const verifyPlain = async (world: World): Promise<void> => {
+	if (world.bucket.files.has('dists/stable/InRelease'))
+		await verifyNow(world, (path) => world.bucket.files.get(path)?.bytes ?? null);
+};
