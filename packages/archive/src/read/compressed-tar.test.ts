@@ -48,11 +48,11 @@ describe.each(KINDS)('%s', (kind, compress) => {
 		expect(() => readCompressedTar(kind, make())).toThrow(code(expected));
 	});
 
-	test('a bomb costs little memory', () => {
+	test('a bomb of zeros behind the end costs little memory', () => {
 		const bomb = compress(Buffer.concat([toTar('a'), Buffer.alloc(200_000_000)]));
 		const before = process.memoryUsage().rss;
 		const limits = { maxTotalBytes: 150_000_000 };
-		expect(() => readCompressedTar(kind, bomb, limits)).toThrow(code('ARCHIVE_LIMIT_EXCEEDED'));
+		expect(() => readCompressedTar(kind, bomb, limits)).toThrow(code('ARCHIVE_AMBIGUOUS'));
 		expect(process.memoryUsage().rss - before).toBeLessThan(130 * 1024 * 1024);
 	});
 });

@@ -35,6 +35,9 @@ export const toMemorySource = (bytes: Uint8Array): ByteSource => {
 	};
 };
 
+/** Behind the end of a large archive: far more than any tape block has. */
+const MAX_ZEROS = 16 * 1024 * 1024;
+
 /** Chunks, of which one at a time is held. */
 export const toChunkSource = (chunks: Iterator<Uint8Array>): ByteSource => {
 	let chunk: Uint8Array = new Uint8Array();
@@ -64,7 +67,12 @@ export const toChunkSource = (chunks: Iterator<Uint8Array>): ByteSource => {
 			return missing === 0;
 		},
 		endsInZeros() {
-			while (more()) if (!isZero(cut(chunk.length))) return false;
+			let left = MAX_ZEROS;
+			while (more()) {
+				const part = cut(chunk.length);
+				left -= part.length;
+				if (left < 0 || !isZero(part)) return false;
+			}
 			return true;
 		},
 	};
