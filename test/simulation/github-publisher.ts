@@ -1,147 +1,27 @@
 import {
-	type Artifact,
 	type ChangeContext,
 	type Exposure,
 	type Finding,
 	type Preflight,
-	type Presence,
 	PUBLISHER_CONTRACT,
 	type Publisher,
 	type Subject,
-	toSubjectId,
-	type UploadOutcome,
 	type Withdrawal,
 } from '@slipway/core';
+import {
+	type Github,
+	plan,
+	probe,
+	readHeld,
+	readLatest,
+	toContents,
+	toError,
+	verifyOne,
+} from './github-reads.ts';
 import { type GithubReleases, LATEST, type SimulatedRelease } from './github-releases.ts';
-import { isLower, type Reach, read, refuse, send, toIdentity, verifyDisk, waitAsAsked } from './target.ts';
-import { type Answer, toUnanswered } from './wire.ts';
-
-interface Github extends Reach {
-	readonly repository: GithubReleases;
-}
-
-const toTag = (version: string): string => `v${version}`;
-const toContents = (artifacts: readonly Artifact[]): string =>
-	artifacts.map(({ name, digest }) => `${name} ${digest.sha256}`).join('\n');
-
-const toError = (code: string, message: string): Finding => ({
-	severity: 'error',
-	code,
-	message,
-	hint: 'Look at the target.',
-});
-
-/** As it was when the server answered. */
-const copy = (release: SimulatedRelease): SimulatedRelease => ({
-	...release,
-	assets: new Map(release.assets),
-});
-
-const readHeld = async (github: Github, version: string) => {
-	const tag = toTag(version);
-	const { value } = await read(github, `GET releases of ${tag}`, () => github.repository.find(tag).map(copy));
-	const published = value.find(({ isDraft }) => !isDraft);
-	if (published) return { published, draft: undefined };
-	const drafts = value.filter(({ isDraft }) => isDraft);
-	if (drafts.length > 1) throw refuse('SIMULATED_DRAFTS_DUPLICATE', `${tag} has ${drafts.length} drafts`);
-	return { published: undefined, draft: drafts[0] };
-};
-
-const readLatest = (github: Github) =>
-	read(github, 'GET latest', () => github.repository.pointers.get(LATEST));
-
-const plan = async (github: Github, all: readonly Artifact[]): Promise<Preflight> => {
-	const own = all.filter(({ purl }) => purl.startsWith('pkg:github/'));
-	const [first] = own;
-	if (!first) return { findings: [], subjects: [] };
-	const { version } = toIdentity(first.purl);
-	const { published, draft } = await readHeld(github, version);
-	const { value: previous } = await readLatest(github);
-	const findings: Finding[] = [];
-	const isOther = draft && draft.contents !== toContents(own);
-	const isTaken = published && published.contents !== toContents(own);
-	if (isOther || isTaken) findings.push(toError('SIMULATED_VERSION_TAKEN', `${toTag(version)} holds others`));
-	if (previous !== null && isLower(version, previous.slice(1)))
-		findings.push(toError('SIMULATED_VERSION_LOWER', `${version} is below ${previous}`));
-	const subject: Subject = {
-		target: github.id,
-		id: toSubjectId(first.purl),
-		version,
-		artifacts: own,
-		mode: { name: 'draft', hides: true },
-		pointer: { name: LATEST, previous, next: toTag(version) },
-		dependsOn: [],
-	};
-	return { findings, subjects: [{ subject, current: previous }] };
-};
-
-const probe = async (github: Github, artifact: Artifact): Promise<Presence> => {
-	const { name, digest } = artifact;
-	const { published, draft } = await readHeld(github, toIdentity(artifact.purl).version);
-	const found = (draft ?? published)?.assets.get(name);
-	if (found === digest.sha256) return { state: 'match' };
-	const mismatch: Presence = { state: 'mismatch', found: found === undefined ? {} : { sha256: found } };
-	if (published && !draft) return mismatch;
-	if (draft && !draft.contents.includes(`${name} ${digest.sha256}`)) return mismatch;
-	return { state: 'absent' };
-};
-
-const toUnknown = (answer: Exclude<Answer<unknown>, { kind: 'answer' }>): UploadOutcome =>
-	answer.kind === 'lost'
-		? { outcome: 'unknown', reason: answer.reason }
-		: { outcome: 'unknown', reason: String(answer.status), retryAfterMs: answer.retryAfterMs };
-
-const SETTLE_TRIES = 4;
-
-const ensureDraft = async (
-	github: Github,
-	subject: Subject,
-	{ guard, context }: ChangeContext,
-): Promise<SimulatedRelease | UploadOutcome> => {
-	const { published, draft } = await readHeld(github, subject.version);
-	if (published) throw refuse('SIMULATED_PUBLISHED', `${subject.pointer.next} is published`);
-	if (draft && draft.contents !== toContents(subject.artifacts))
-		throw refuse('SIMULATED_DRAFT_OTHER', `the draft of ${subject.pointer.next} is for other bytes`);
-	if (draft) return draft;
-	await guard();
-	const { next } = subject.pointer;
-	const effect = () => copy(github.repository.draft(next, toContents(subject.artifacts)));
-	const answer = await send(github, { what: `POST draft ${next}`, mutates: true, effect });
-	if (answer.kind === 'answer') return answer.value;
-	if (answer.kind === 'refused') return toUnknown(answer);
-	for (let tries = 1; tries <= SETTLE_TRIES; tries += 1) {
-		const { draft: found } = await readHeld(github, subject.version);
-		if (found) return found;
-		await context.clock.sleep(2000, context.signal);
-	}
-	return toUnknown(answer);
-};
-
-const upload = async (
-	github: Github,
-	{ artifact, subject }: { readonly artifact: Artifact; readonly subject: Subject },
-	change: ChangeContext,
-): Promise<UploadOutcome> => {
-	verifyDisk(github, artifact);
-	const draft = await ensureDraft(github, subject, change);
-	if ('outcome' in draft) return draft;
-	const { name, digest } = artifact;
-	const there = draft.assets.get(name);
-	if (there === digest.sha256) return { outcome: 'accepted' };
-	if (there !== undefined) {
-		await change.guard();
-		const effect = () => github.repository.detach(draft.id, name);
-		const removed = await send(github, { what: `DELETE asset ${name}`, mutates: true, effect });
-		if (removed.kind !== 'answer') return toUnknown(removed);
-	}
-	await change.guard();
-	const effect = () => github.repository.attach(draft.id, name, digest.sha256);
-	const answer = await send(github, { what: `POST asset ${name}`, mutates: true, brings: name, effect });
-	if (answer.kind !== 'answer') return toUnknown(answer);
-	return answer.value
-		? { outcome: 'accepted' }
-		: { outcome: 'unknown', reason: 'a file of this name is there' };
-};
+import { upload } from './github-upload.ts';
+import { type Reach, refuse, send, waitAsAsked } from './target.ts';
+import { toUnanswered } from './wire.ts';
 
 const patch = async (
 	github: Github,
@@ -239,18 +119,6 @@ const withdrawOne = async (
 			throw refuse('SIMULATED_LOST', 'the mark is not there');
 	}
 	return { subject, outcome: 'withdrawn', current: (await readLatest(github)).value, remains };
-};
-
-const verifyOne = async (github: Github, subject: Subject, state: string): Promise<void> => {
-	const { previous, next } = subject.pointer;
-	const { published, draft } = await readHeld(github, subject.version);
-	const { value: current } = await readLatest(github);
-	const expected = state === 'exposed' ? next : state === 'withdrawn' ? previous : current;
-	if (current !== expected) throw refuse('SIMULATED_POINTER', `latest: expected ${expected}, got ${current}`);
-	if (state === 'withdrawn') return;
-	for (const { name, digest } of subject.artifacts)
-		if ((published ?? draft)?.assets.get(name) !== digest.sha256)
-			throw refuse('SIMULATED_DIGEST_MISMATCH', `${name} is not what was planned`);
 };
 
 /** A Publisher with the requests and the decisions of the real one, over releases in memory. */

@@ -1,4 +1,4 @@
-import type { NpmMode } from './npm-publisher.ts';
+import type { NpmMode } from './npm-reads.ts';
 import type { Fortune } from './process.ts';
 import { Random } from './random.ts';
 

@@ -1,6 +1,7 @@
 import { type Artifact, type Manifest, type Publisher, parsePurl } from '@slipway/core';
 import { simulatedApt } from './apt-publisher.ts';
 import { AptRepository } from './apt-repository.ts';
+import { begin } from './begin.ts';
 import { simulatedGithub } from './github-publisher.ts';
 import { GithubReleases, LATEST } from './github-releases.ts';
 import { MemoryFiles } from './memory-store.ts';
@@ -34,7 +35,6 @@ const WELL: Fate = { kind: 'well' };
 const SLACK_MS = 1;
 /** No longer than this anybody waits because a server asks for it. */
 const LONGEST_WAIT_MS = 600_000;
-const YEAR_MS = 365 * 24 * 3_600_000;
 
 /** Registries, a journal and a time that belong together, what goes wrong between them, and all that may never happen. */
 export class World implements Wire {
@@ -71,33 +71,7 @@ export class World implements Wire {
 		this.apt = new AptRepository(onMove);
 		this.github = new GithubReleases(onMove);
 		this.plain = new PlainTarget(onMove, () => upTo(scenario.plainDelayMs));
-		if (!scenario.isFirst) this.#begin();
-	}
-
-	/** What was released before the story begins. */
-	#begin(): void {
-		const now = this.time.now;
-		for (const { purl, name: file, digest } of this.manifest(BASE).artifacts) {
-			const { type, name } = parsePurl(purl);
-			const { sha256 } = digest;
-			if (type === 'npm') {
-				this.npm.publish(name, { version: BASE, sha256, tag: 'latest', now: now - YEAR_MS });
-				this.npm.settle(name);
-				this.npm.pointers.set(`${name}@latest`, BASE, now, 'us');
-			} else if (type === 'deb') {
-				this.apt.pool.set(`pool/${file}`, sha256);
-				this.apt.offer(name, BASE, now - YEAR_MS);
-				this.apt.pointers.set(name, BASE, now, 'us');
-			} else if (type === 'github') {
-				const release = this.github.draft(`v${BASE}`, `${file} ${sha256}`);
-				release.assets.set(file, sha256);
-				release.isDraft = false;
-				this.github.pointers.set(LATEST, `v${BASE}`, now, 'us');
-			} else {
-				this.plain.files.set(file, { sha256, visibleAt: 0 });
-				this.plain.pointers.set(name, BASE, now, 'us');
-			}
-		}
+		if (!scenario.isFirst) begin(this);
 	}
 
 	/** The build of a version; its files lie on the disk from then on. */
