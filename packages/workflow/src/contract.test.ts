@@ -69,7 +69,7 @@ test('a loop that branches at each level ends soon', () => {
 		(_, index) => `  j${index}: { uses: ./.github/workflows/a.yml }`,
 	).join('\n');
 	const loop = called('a.yml', jobs);
-	const start = performance.now();
+	const start = process.cpuUsage();
 	toRequiredPermissions(loop, toResolve([loop], LIBRARY));
-	expect(performance.now() - start).toBeLessThan(200);
+	expect(process.cpuUsage(start).user / 1000).toBeLessThan(200);
 });

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readRelease, verifyRelease } from '@slipway/archive';
 import { describeWith, testContext } from '@slipway/testing';
 import type { Maker } from '../make-files.ts';
@@ -222,12 +224,14 @@ test('a cancelled run leaves nothing behind', async () => {
 	const request = toRequest(write('1'));
 	await runBuild(request, toContext());
 	const context = toContext();
-	const slow = {
-		...request,
-		commands: [['node', '-e', 'setInterval(() => {}, 1000)'] as [string, ...string[]]],
-	};
+	const started = join(temp, 'started');
+	const script = `fs.writeFileSync(${JSON.stringify(started)}, ''); setInterval(() => {}, 1000)`;
+	const slow = { ...request, commands: [['node', '-e', script] as [string, ...string[]]] };
 	const pending = reproduce(slow, context);
-	setTimeout(() => context.abort(new Error('stop')), 300);
-	await expect(pending).rejects.toThrow('stop');
+	const abort = async (): Promise<void> => {
+		while (!existsSync(started)) await sleep(20);
+		context.abort(new Error('stop'));
+	};
+	await Promise.all([expect(pending).rejects.toThrow('stop'), abort()]);
 	expect(await readdir(join(temp, 'run'))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -112,6 +113,9 @@ const protect = (): void => {
 
 beforeEach(async () => {
 	root = await mkdtemp(join(tmpdir(), 'doctor-'));
+	const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args]);
+	git('init', '--quiet');
+	git('remote', 'add', 'origin', 'https://git.example/acme/greet.git');
 	npm = { exchange: 201, published: false, skewMs: 0 };
 	await mkdir(join(root, 'served'));
 	github = await startGitHubApi();

@@ -103,7 +103,7 @@ test('50,000 stanzas are read within 4 s', () => {
 		['Version', '1.0-1'],
 		['Description', 'short\n long text of a package'],
 	]);
-	const start = performance.now();
+	const start = process.cpuUsage();
 	expect(parseStanzas(`${stanza}\n`.repeat(50_000), 'it')).toHaveLength(50_000);
-	expect(performance.now() - start).toBeLessThan(4000);
+	expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000);
 });

@@ -189,8 +189,8 @@ test('H9: a megabyte of anything is judged in time', async () => {
 			),
 		];
 		const request = await world.toRequest(made);
-		const start = performance.now();
+		const start = process.cpuUsage();
 		await METADATA_GATE.check(request, world.context);
-		expect(performance.now() - start).toBeLessThan(1500);
+		expect(process.cpuUsage(start).user / 1000).toBeLessThan(1500);
 	}
 }, 60_000);

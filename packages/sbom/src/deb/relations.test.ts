@@ -47,7 +47,7 @@ test.each([
 });
 
 test.each(['<', '[', '(', ' ', 'a ', '<a> '])('60,000 signs of %j take no time', (sign) => {
-	const start = performance.now();
+	const start = process.cpuUsage();
 	expect(() => read({ Depends: `aa ${sign.repeat(60_000 / sign.length)}!` })).toThrow(SlipwayError);
-	expect(performance.now() - start).toBeLessThan(500);
+	expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
 });
