@@ -75,7 +75,7 @@ const damages: readonly Damage[] = [
 	['a package file changed', 'APT_BYTES_CHANGED', (world) => edit(join(world.folder, POOL), flip)],
 	[
 		'a package file longer',
-		'APT_SERVER_UNREACHABLE',
+		'APT_BYTES_CHANGED',
 		(world) => edit(join(world.folder, POOL), (bytes) => Buffer.concat([bytes, bytes])),
 	],
 	['a package file gone', 'APT_BYTES_MISSING', (world) => rm(join(world.folder, POOL))],
