@@ -171,6 +171,17 @@ const checkDetached = async ({ url, keyFile, tempDir }: Setting): Promise<readon
 	}
 };
 
+/** What starts the line about a repository that nobody can read any longer. */
+export const BROKEN = 'in the end the repository is broken';
+
+const lookInTheEnd = async (reader: Reader) => {
+	try {
+		return { end: toState(toOffered(await reader())), problems: [] };
+	} catch (thrown) {
+		return { end: undefined, problems: [`${BROKEN}: ${thrown}`] };
+	}
+};
+
 const race = async (setting: Setting, { place, processes, seed }: RaceRequest): Promise<RaceReport> => {
 	const released = await prepare(setting);
 	const jobs = toMix(seed, processes).map((task) => toJob(task, released));
@@ -189,13 +200,14 @@ const race = async (setting: Setting, { place, processes, seed }: RaceRequest): 
 	];
 	const history = `out/races/${place}-${seed}.jsonl`;
 	await writeHistory(history, events);
-	const end = toState(toOffered(await eyes.own()));
-	const judgement = judgeRace(outcomes, { start, end, events });
+	const { end, problems } = await lookInTheEnd(eyes.own);
+	const judgement = judgeRace(outcomes, { start, end: end ?? start, events });
 	return {
 		...judgement,
 		problems: [
 			...seen.own.refusals,
 			...seen.apt.refusals,
+			...problems,
 			...(await checkDetached(setting)),
 			...judgement.problems,
 		],
