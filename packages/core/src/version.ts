@@ -41,7 +41,9 @@ export const toPrereleaseTag = (version: string): string | undefined => {
 export const findDistTagProblem = (tag: string): string | undefined => {
 	if (!/^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(tag))
 		return `expected letters, digits and . _ -, starting with a letter, got ${JSON.stringify(tag.slice(0, 80))}`;
-	if (semver.validRange(tag) !== null) return `${JSON.stringify(tag)} reads as a version range`;
+	// X.1 is no range to semver 7.8, but to versions before it, which clients have.
+	if (semver.validRange(tag) !== null || /^[vV]?[xX](?:\.|$)/.test(tag))
+		return `${JSON.stringify(tag)} reads as a version range`;
 	return undefined;
 };
 
