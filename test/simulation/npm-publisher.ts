@@ -187,6 +187,7 @@ const withdrawOne = async (
 		const effect = () => npm.registry.reject(name, version);
 		const answer = await send(npm, { what: `DELETE stage of ${name}@${version}`, mutates: true, effect });
 		changed ||= answer.kind === 'answer';
+		await waitAsAsked(npm, answer);
 	}
 	changed = (await removeHiddenTag(npm, { name, version }, change)) || changed;
 	const message = from === 'exposed' ? 'withdrawn' : 'never released';

@@ -200,3 +200,17 @@ test('who claims right after another attempt knows that something may have been 
 	expect(report).toMatchObject({ state: 'COMPLETED' });
 	expect(registry.effects.filter((effect) => effect.startsWith('upload'))).toHaveLength(1);
 });
+
+test('each time that bytes were sent, they may show as late as the first time (seed 3551)', async () => {
+	const visibleWithin = 60_000;
+	registry.fault = (mutation, n) => {
+		if (!mutation.startsWith('upload')) return undefined;
+		if (n === 1) return 'lost-before';
+		registry.staleReads = 1;
+		return 'lost-after';
+	};
+	const slow = toPublisher({ safeProbe: false, visibleWithin });
+	const report = await release(request({ publishers: [slow] }), testContext(folder));
+	expect(report).toMatchObject({ state: 'COMPLETED' });
+	expect(registry.effects.filter((effect) => effect.startsWith('upload'))).toHaveLength(1);
+});

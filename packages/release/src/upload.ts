@@ -22,7 +22,8 @@ interface Attempts {
 	accepted: boolean;
 	/** An earlier run of this release may have sent them. */
 	readonly resumed: boolean;
-	readonly since: number;
+	/** When the last upload ended, before it when this run began: what was sent may appear from then on. */
+	since: number;
 }
 
 const isWithin = (operation: Operation, lane: Lane, since: number): boolean =>
@@ -94,6 +95,7 @@ const send = async (
 	context.log.info(`${lane.publisher.id}: uploading ${artifact.name}`);
 	attempts.sent += 1;
 	const result = await lane.publisher.upload(artifact, subject, change);
+	attempts.since = context.clock.now();
 	if (result.outcome === 'accepted') {
 		attempts.accepted = true;
 		return;

@@ -4,6 +4,7 @@ import { type ChangeContext, isSameDigest, type Subject } from '@slipway/core';
 import { classifyReply } from '../registry/classify-reply.ts';
 import { findStaged, rejectStaged, type Staged } from '../registry/staged.ts';
 import { type Target, toKey, toName, toTarball } from './target.ts';
+import { waitAsAsked } from './wait-as-asked.ts';
 
 interface Dropped {
 	/** It was rejected. */
@@ -63,6 +64,8 @@ export const dropStaged = async (
 		);
 	await guard();
 	const reply = await rejectStaged(target.registry, id, { context, authorization });
-	if (classifyReply(reply, context.clock.now()).kind === 'accepted') return { changed: true, remains: [] };
+	const answer = classifyReply(reply, context.clock.now());
+	if (answer.kind === 'accepted') return { changed: true, remains: [] };
+	await waitAsAsked(answer, context);
 	return keep(`${what} is still staged: reject it with \`npm stage reject ${id}\``);
 };
