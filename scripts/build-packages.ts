@@ -32,7 +32,7 @@ const build = (folder: string): void => {
 	const manifest = toManifest(workspaces, bundled);
 	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 	// It finds the workspaces by `imports` of the manifest.
-	bundleCommand(join(folder, LIB, 'cli', 'src', 'alone', 'apt.js'));
+	bundleCommand(join(folder, LIB, 'cli', 'src', 'alone', 'apt.js'), join(folder, LIB));
 	const bin = join(folder, 'bin', 'slipway.js');
 	writeFileSync(bin, BIN);
 	chmodSync(bin, 0o755);

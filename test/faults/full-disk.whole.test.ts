@@ -10,13 +10,14 @@ import { observeApt } from './observe-apt.ts';
 import { runSlipway, toReport } from './operations.ts';
 import { startWorld, VERSION, type World } from './world.ts';
 
-/** Mounts a disk of `$2` KiB over the folder `$1` with what lies in it, runs the rest, and copies what it left to `$3`. */
+/** Puts a disk with `$2` KiB of room over the folder `$1` with what lies in it, runs the rest, and copies what it left to `$3`. */
 const ON_DISK = `
 folder=$1; size=$2; left=$3; mode=$4; shift 4
 mkdir -p "$left.before" && cp -a "$folder/." "$left.before/"
-used=$(du -sk --apparent-size "$folder" | cut -f1)
-mount -t tmpfs -o "size=$((used + size))k" none "$folder" || exit 97
+mount -t tmpfs -o size=64m none "$folder" || exit 97
 cp -a "$left.before/." "$folder/" || exit 98
+used=$(df -k --output=used "$folder" | tail -1)
+mount -o "remount,size=$((used + size))k" none "$folder" || exit 99
 [ "$mode" = ro ] && { mount -o remount,ro none "$folder" || exit 99; }
 "$@"; code=$?
 mkdir -p "$left" && cp -a "$folder/." "$left/"
@@ -24,26 +25,23 @@ exit $code`;
 
 const FEW_FILES = 'ulimit -n "$1"; shift; exec "$@"';
 
-interface Place {
-	readonly name: string;
-	readonly folder: (world: World) => string;
-}
+type Mode = 'ro' | 'rw';
+type Folder = (world: World) => string;
 
-const PLACES: readonly Place[] = [
-	{ name: 'the project, where it builds and packs', folder: ({ folders }) => folders.project },
-	{ name: 'the journal', folder: ({ folders }) => folders.journal },
-	{ name: 'the apt repository', folder: ({ folders }) => folders.apt },
-	{ name: 'the temporary folder', folder: ({ base }) => join(base, 'tmp') },
+/** Room that is left, in KiB; a read-only disk has no use for it. Where the disks are small, other steps find no room. */
+const DISKS: readonly (readonly [name: string, folder: Folder, mode: Mode, size: number])[] = [
+	['the project, read-only', ({ folders }) => folders.project, 'ro', 4096],
+	['the project, full after 12 KiB', ({ folders }) => folders.project, 'rw', 12],
+	['the journal, read-only', ({ folders }) => folders.journal, 'ro', 4096],
+	['the journal, full at once', ({ folders }) => folders.journal, 'rw', 0],
+	['the journal, full after 12 KiB', ({ folders }) => folders.journal, 'rw', 12],
+	['the apt repository, read-only', ({ folders }) => folders.apt, 'ro', 4096],
+	['the apt repository, full at once', ({ folders }) => folders.apt, 'rw', 0],
+	['the apt repository, full after 8 KiB', ({ folders }) => folders.apt, 'rw', 8],
+	['the apt repository, full after 20 KiB', ({ folders }) => folders.apt, 'rw', 20],
+	['the temporary folder, read-only', ({ base }) => join(base, 'tmp'), 'ro', 4096],
+	['the temporary folder, full after 28 KiB', ({ base }) => join(base, 'tmp'), 'rw', 28],
 ];
-
-/** Room that is left, in KiB; a read-only disk has no use for it. */
-const DISKS = [
-	['read-only', 'ro', 4096],
-	['full at once', 'rw', 0],
-	['full after 4 KiB', 'rw', 4],
-	['full after 12 KiB', 'rw', 12],
-	['full after 28 KiB', 'rw', 28],
-] as const;
 
 describeWith('unshare', 'no room', () => {
 	let world: World;
@@ -82,7 +80,7 @@ describeWith('unshare', 'no room', () => {
 			.filter(({ mutates, target, status }) => mutates && status < 300 && /dist-tags\/latest/.test(target));
 		if (code === 0) return 'completed';
 		expect(stdout + stderr).toMatch(
-			/ENOSPC|EROFS|EMFILE|STORE_|no space|read-only|too many open|HELD|ROLLED_BACK/i,
+			/ENOSPC|EROFS|EMFILE|ENOENT.*mkdir|STORE_|no space|read-only|too many open|HELD|ROLLED_BACK/i,
 		);
 		// Forth and back again, or not at all.
 		expect(defaults.length % 2).toBe(0);
@@ -99,37 +97,47 @@ describeWith('unshare', 'no room', () => {
 
 	const ends: string[] = [];
 
-	describe.each(PLACES)('on $name', ({ folder }) => {
-		test.each(DISKS)(
-			'%s',
-			async (name, mode, size) => {
-				const from = world.front.log.length;
-				const disk = ['sh', '-c', ON_DISK, 'disk', folder(world), String(size), left, mode] as const;
-				const finished = await runIn(['unshare', '-m', ...disk]);
-				const end = await check(finished, from);
-				ends.push(`${name} ${end}`);
-				if (folder(world) === world.folders.apt) await observeApt(left);
-				// What the command had put on its disk is there when there is room.
-				await rm(folder(world), { recursive: true, force: true });
-				await mkdir(folder(world), { recursive: true });
-				await cp(left, folder(world), { recursive: true, preserveTimestamps: true });
-				await goesOn();
-			},
-			120_000,
-		);
-	});
+	test.each(DISKS)(
+		'on %s',
+		async (name, toFolder, mode, size) => {
+			const folder = toFolder(world);
+			const from = world.front.log.length;
+			const finished = await runIn([
+				'unshare',
+				'-m',
+				'sh',
+				'-c',
+				ON_DISK,
+				'disk',
+				folder,
+				`${size}`,
+				left,
+				mode,
+			]);
+			ends.push(`${name}: ${await check(finished, from)}`);
+			if (folder === world.folders.apt) await observeApt(left);
+			// What the command had put on its disk is there when there is room.
+			await rm(folder, { recursive: true, force: true });
+			await mkdir(folder, { recursive: true });
+			await cp(left, folder, { recursive: true, preserveTimestamps: true });
+			await goesOn();
+		},
+		240_000,
+	);
 
-	test.each([24, 28, 34, 40])(
+	test.each([24, 34])(
 		'no more than %d open files',
 		async (files) => {
 			const from = world.front.log.length;
-			ends.push(`files ${await check(await runIn(['sh', '-c', FEW_FILES, 'few', String(files)]), from)}`);
+			const finished = await runIn(['sh', '-c', FEW_FILES, 'few', String(files)]);
+			ends.push(`${files} files: ${await check(finished, from)}`);
 			await goesOn();
 		},
-		120_000,
+		240_000,
 	);
 
 	test('most of these disks stop a release', () => {
+		process.stdout.write(`${ends.join('\n')}\n`);
 		expect(ends.filter((end) => end.endsWith('stopped')).length).toBeGreaterThanOrEqual(8);
 	});
 });
