@@ -157,9 +157,9 @@ const attempts = hostile.map(
 /** Milliseconds of processor time, the least of three: other processes and the first compilation do not count. */
 const toCost = (task: () => unknown): number => {
 	const costs = [1, 2, 3].map(() => {
-		const start = process.cpuUsage();
+		const start = process.threadCpuUsage();
 		task();
-		const { user, system } = process.cpuUsage(start);
+		const { user, system } = process.threadCpuUsage(start);
 		return (user + system) / 1000;
 	});
 	return Math.min(...costs);

@@ -97,7 +97,7 @@ test.each(['MIT OR ISC', 'Apache 2', ''])('%j cannot be allowed', async (allow) 
 });
 
 test('hostile expressions are judged soon (H9)', async () => {
-	const started = process.cpuUsage();
+	const started = process.threadCpuUsage();
 	for (const text of [
 		Array.from({ length: 50 }, () => '(MIT OR ISC)').join(' AND '),
 		`${'('.repeat(500)}MIT${')'.repeat(500)}`,
@@ -106,7 +106,7 @@ test('hostile expressions are judged soon (H9)', async () => {
 		`MIT${' OR MIT'.repeat(140)}`,
 	])
 		await check(expression(text), ['ISC', 'MIT']);
-	expect(process.cpuUsage(started).user / 1000).toBeLessThan(1000);
+	expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(1000);
 });
 
 test('any text is judged, never thrown (fuzz)', async () => {

@@ -53,7 +53,7 @@ test('any text has its place in one order, soon (H9)', () => {
 			expect(compareLooseVersions(a, b) + compareLooseVersions(b, a)).toBe(0);
 		}),
 	);
-	const started = process.cpuUsage();
+	const started = process.threadCpuUsage();
 	for (const text of [
 		'1.'.repeat(500_000),
 		'1'.repeat(1_000_000),
@@ -61,5 +61,5 @@ test('any text has its place in one order, soon (H9)', () => {
 		' '.repeat(1_000_000),
 	])
 		compareLooseVersions(text, `${text}1`);
-	expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000);
+	expect(process.threadCpuUsage(started).user / 1000).toBeLessThan(2000);
 });
