@@ -18,7 +18,11 @@ const COMMANDS = [
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-const runCommand = (command: string): Counts => {
+interface Ended extends Counts {
+	readonly line: string;
+}
+
+const runCommand = (command: string): Ended => {
 	clearCounts(command);
 	console.log(`\n--- npm run ${command}`);
 	const started = performance.now();
@@ -27,11 +31,14 @@ const runCommand = (command: string): Counts => {
 	// A command that ended badly never counts as clean, whatever its own counts say.
 	const failed = status === 0 ? counts.failed : Math.max(1, counts.failed);
 	const seconds = Math.round((performance.now() - started) / 1000);
-	console.log(`--- npm run ${command}: ${toCountsLine({ ...counts, failed })} in ${seconds} s`);
-	return { ...counts, failed };
+	const line = `npm run ${command}: ${toCountsLine({ ...counts, failed })} in ${seconds} s`;
+	console.log(`--- ${line}`);
+	return { ...counts, failed, line };
 };
 
-const total = addCounts(COMMANDS.filter((command) => scripts[command]).map(runCommand));
+const ended = COMMANDS.filter((command) => scripts[command]).map(runCommand);
+const total = addCounts(ended);
 // A command itself fails for a skipped test that could have run; what is left is data that is not here.
 process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${ended.map(({ line }) => line).join('\n')}`);
 console.log(toCountsLine(total));

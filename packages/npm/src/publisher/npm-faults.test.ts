@@ -8,6 +8,9 @@ withTestRegistry((started) => {
 	registry = started;
 });
 
+/** What a hanging reply is waited for: a busy machine answers within it. */
+const TIMEOUT_MS = 3000;
+
 interface Case {
 	readonly name: string;
 	readonly artifact: Artifact;
@@ -21,7 +24,7 @@ const start = async (options: Parameters<TestRegistry['publisher']>[0] = {}): Pr
 	await registry.publish(registry.pack({ name, version: '1.0.0' }));
 	await registry.publish(registry.pack({ name, version: '1.0.9' }), 'theirs');
 	const artifact = registry.pack({ name, version: '1.1.0' });
-	const publisher = registry.publisher({ timeoutMs: 1000, ...options });
+	const publisher = registry.publisher({ timeoutMs: TIMEOUT_MS, ...options });
 	const [subject] = await planRelease(registry, publisher, [artifact]);
 	if (!subject) throw new Error('nothing planned');
 	return { name, artifact, publisher, subject };
