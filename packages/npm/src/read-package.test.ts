@@ -42,8 +42,8 @@ test.each<readonly [string, string, Uint8Array, object | undefined]>([
 	['another archive', 'x.tgz', toTgz({ 'greet-1.2.3/package.json': packageJson({}) }), undefined],
 	['another kind of file', 'greet.tar.gz', toTgz({ 'package/package.json': packageJson({}) }), undefined],
 	['no archive', 'x.tgz', Buffer.from('hello'), undefined],
-])('%s', (_, fileName, bytes, expected) => {
-	const identity = npmIdentity(fileName, bytes);
+])('%s', async (_, fileName, bytes, expected) => {
+	const identity = await npmIdentity(fileName, bytes);
 	if (expected) expect(identity).toMatchObject(expected);
 	else expect(identity).toBeUndefined();
 });
@@ -76,19 +76,19 @@ test.each<readonly [string, Uint8Array, string]>([
 		toTgz({ 'package/package.json': packageJson({}), 'package/zeros': '\0'.repeat(64 * 1024 * 1024) }),
 		'ARCHIVE_LIMIT_EXCEEDED',
 	],
-])('refuses %s', (_, bytes, code) => {
-	const reading = () => npmIdentity('x.tgz', bytes);
-	expect(reading).toThrow(expect.objectContaining({ name: 'SlipwayError', code }));
+])('refuses %s', async (_, bytes, code) => {
+	const reading = npmIdentity('x.tgz', bytes);
+	await expect(reading).rejects.toThrow(expect.objectContaining({ name: 'SlipwayError', code }));
 });
 
-test('what a registry keeps beside package.json', () => {
+test('what a registry keeps beside package.json', async () => {
 	const bytes = toTgz({
 		'package/package.json': packageJson({}),
 		'package/README.md': '# Greet',
 		'package/binding.gyp': '{}',
 		'package/npm-shrinkwrap.json': '{}',
 	});
-	expect(readPackage(bytes, 'x.tgz')).toMatchObject({
+	expect(await readPackage(bytes, 'x.tgz')).toMatchObject({
 		readme: { fileName: 'README.md', text: '# Greet' },
 		hasGypFile: true,
 		hasShrinkwrap: true,

@@ -7,9 +7,9 @@ import type { PackageFacts } from './registry/publish-document.ts';
 /** npm's own limit is lower; what is larger is no package. */
 const MAX_TOTAL_BYTES = 1024 ** 3;
 
-const readEntries = (bytes: Uint8Array): readonly ArchiveEntry[] => {
+const readEntries = async (bytes: Uint8Array): Promise<readonly ArchiveEntry[]> => {
 	const limits = { maxTotalBytes: MAX_TOTAL_BYTES, maxEntryBytes: MAX_TOTAL_BYTES };
-	return readCompressedTar('gzip', bytes, limits).entries;
+	return (await readCompressedTar('gzip', bytes, limits)).entries;
 };
 
 const findFile = (entries: readonly ArchiveEntry[], path: string): ArchiveEntry | undefined =>
@@ -28,8 +28,8 @@ const findReadme = (entries: readonly ArchiveEntry[]): PackageFacts['readme'] =>
  * What a registry keeps of a package, read from its tarball without extracting it.
  * @throws SlipwayError ARCHIVE_*, NPM_PACKAGE_JSON_INVALID, NPM_NAME_INVALID, NPM_VERSION_INVALID
  */
-export const readPackage = (bytes: Uint8Array, fileName: string): PackageFacts => {
-	const entries = readEntries(bytes);
+export const readPackage = async (bytes: Uint8Array, fileName: string): Promise<PackageFacts> => {
+	const entries = await readEntries(bytes);
 	const packageJson = findFile(entries, 'package.json');
 	if (!packageJson)
 		throw new SlipwayError<NpmCode>(
@@ -55,12 +55,12 @@ export const toNpmPurl = (name: string, version?: string): string => {
  * What an npm package says of itself, or undefined for files that are none.
  * @throws SlipwayError ARCHIVE_*, NPM_PACKAGE_JSON_INVALID, NPM_NAME_INVALID, NPM_VERSION_INVALID for a broken package
  */
-export const npmIdentity = (
+export const npmIdentity = async (
 	fileName: string,
 	bytes: Uint8Array,
-): { readonly purl: string; readonly mediaType: string } | undefined => {
+): Promise<{ readonly purl: string; readonly mediaType: string } | undefined> => {
 	if (!fileName.endsWith('.tgz') || findFormat(bytes) !== 'gzip') return undefined;
-	const packageJson = findFile(readEntries(bytes), 'package.json');
+	const packageJson = findFile(await readEntries(bytes), 'package.json');
 	if (!packageJson) return undefined;
 	const { name, version } = parsePackageJson(packageJson.bytes, `package.json in ${fileName}`);
 	return { purl: toNpmPurl(name, version), mediaType: MEDIA_TYPES.npm };

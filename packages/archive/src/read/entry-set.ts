@@ -35,12 +35,16 @@ export const toEntryPath = (raw: string, { maxDepth }: ArchiveLimits): string =>
 /** Equal for paths that are one file on a file system that ignores case or Unicode normal form (APFS, NTFS). */
 const toKey = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 
+/** Characters of all paths and link targets together: with 4096 for each, a hundred thousand fill the memory. */
+const MAX_NAME_CHARACTERS = 16 * 1024 * 1024;
+
 /** Gathers the entries of one archive and refuses what must not stand side by side. */
 export class EntrySet {
 	readonly #limits: ArchiveLimits;
 	readonly #entries: ArchiveEntry[] = [];
 	readonly #byKey = new Map<string, ArchiveEntry>();
 	#totalBytes = 0;
+	#nameCharacters = 0;
 
 	constructor(limits: ArchiveLimits) {
 		this.#limits = limits;
@@ -64,8 +68,18 @@ export class EntrySet {
 			);
 	}
 
-	/** @throws SlipwayError ARCHIVE_DUPLICATE, ARCHIVE_ENTRY_REFUSED, ARCHIVE_LINK_UNSAFE */
+	#countName({ path, linkName = '' }: ArchiveEntry): void {
+		this.#nameCharacters += path.length + linkName.length;
+		if (this.#nameCharacters > MAX_NAME_CHARACTERS)
+			throw toArchiveError(
+				'ARCHIVE_LIMIT_EXCEEDED',
+				`expected at most ${MAX_NAME_CHARACTERS} characters in all paths`,
+			);
+	}
+
+	/** @throws SlipwayError ARCHIVE_DUPLICATE, ARCHIVE_ENTRY_REFUSED, ARCHIVE_LINK_UNSAFE, ARCHIVE_LIMIT_EXCEEDED */
 	add(entry: ArchiveEntry): void {
+		this.#countName(entry);
 		const key = toKey(entry.path);
 		const other = this.#byKey.get(key);
 		if (other) {

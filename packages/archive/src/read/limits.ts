@@ -25,6 +25,9 @@ const DEFAULTS: ArchiveLimits = {
 
 export const toLimits = (limits: Partial<ArchiveLimits> = {}): ArchiveLimits => ({ ...DEFAULTS, ...limits });
 
+/** What can be no larger than this is unpacked at once; what can is looked through first, a few chunks at a time. */
+export const AT_ONCE_BYTES = 64 * 1024 * 1024;
+
 /** Below this many unpacked bytes a ratio says nothing. */
 const RATIO_FREE_BYTES = 1024 * 1024;
 

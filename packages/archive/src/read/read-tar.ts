@@ -3,7 +3,7 @@ import { EntrySet, toEntryPath } from './entry-set.ts';
 import { toArchiveError } from './error.ts';
 import { type ArchiveLimits, toLimits } from './limits.ts';
 import { checkGlobalPax, type PaxFields, parsePax } from './pax.ts';
-import { type ByteSource, isZero, toChunkSource, toMemorySource } from './source.ts';
+import { type ByteSource, isZero, readBytes, readChunks, type Step, toSource } from './source.ts';
 import { decodeText, parseTarHeader, TAR_BLOCK, type TarHeader } from './tar-header.ts';
 
 /** A view of no bytes would keep the whole archive in memory. */
@@ -101,66 +101,70 @@ const toEntry = (header: TarHeader, bytes: Uint8Array, limits: ArchiveLimits): A
 const MAX_EXTENSION_BYTES = 1024 * 1024;
 
 /** What comes behind the last entry. */
-const checkEnd = (block: Uint8Array, source: ByteSource, extension: Extension): void => {
+function* checkEnd(block: Uint8Array, source: ByteSource, extension: Extension): Step<void> {
 	if (Object.keys(extension).length > 0)
 		throw toArchiveError('ARCHIVE_TRUNCATED', 'a tar header without its entry');
 	if (block.length === 0)
 		throw toArchiveError('ARCHIVE_TRUNCATED', 'expected a tar file to end with a block of zeros');
-	if (!isZero(block) || !source.endsInZeros()) throw ambiguous('content after the end of the archive');
-};
+	if (!isZero(block) || !(yield* source.endsInZeros()))
+		throw ambiguous('content after the end of the archive');
+}
 
 const truncated = (size: number) =>
 	toArchiveError('ARCHIVE_TRUNCATED', `expected ${size} bytes of content, got fewer`);
 
 /** The content of an extension, which is short. */
-const takeExtension = (source: ByteSource, size: number): Uint8Array => {
+function* takeExtension(source: ByteSource, size: number): Step<Uint8Array> {
 	if (size > MAX_EXTENSION_BYTES)
 		throw toArchiveError(
 			'ARCHIVE_LIMIT_EXCEEDED',
 			`expected a tar header of at most ${MAX_EXTENSION_BYTES} bytes, got ${size}`,
 		);
-	const content = source.take(size);
+	const content = yield* source.take(size);
 	if (content.length < size) throw truncated(size);
 	return content;
-};
+}
 
 /** How the content of a file is read: `undefined` where it ends too early. */
-type TakeContent = (source: ByteSource, size: number) => Uint8Array | undefined;
+type TakeContent = (source: ByteSource, size: number) => Step<Uint8Array | undefined>;
 
-const KEEP: TakeContent = (source, size) => {
-	const content = source.take(size);
+const KEEP: TakeContent = function* (source, size) {
+	const content = yield* source.take(size);
 	return content.length === size ? content : undefined;
 };
-const PASS_OVER: TakeContent = (source, size) => (source.skip(size) ? NO_BYTES : undefined);
+const PASS_OVER: TakeContent = function* (source, size) {
+	return (yield* source.skip(size)) ? NO_BYTES : undefined;
+};
 
-const walkTar = (source: ByteSource, limits: ArchiveLimits, takeContent: TakeContent) => {
+const toPadding = (size: number): number => (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
+
+function* walkTar(limits: ArchiveLimits, takeContent: TakeContent): Step<readonly ArchiveEntry[]> {
+	const source = toSource();
 	const entries = new EntrySet(limits);
 	let extension: Extension = {};
 	let extensions = 0;
-	let block = source.take(TAR_BLOCK);
-	for (; block.length === TAR_BLOCK && !isZero(block); block = source.take(TAR_BLOCK)) {
+	let block = yield* source.take(TAR_BLOCK);
+	for (; block.length === TAR_BLOCK && !isZero(block); block = yield* source.take(TAR_BLOCK)) {
 		const raw = parseTarHeader(block);
 		if ('gxLK'.includes(raw.flag)) {
 			extensions += 1;
 			if (extensions > 2 * limits.maxEntries)
 				throw toArchiveError('ARCHIVE_LIMIT_EXCEEDED', `expected at most ${limits.maxEntries} entries`);
-			extend(extension, raw.flag, takeExtension(source, raw.size));
-			source.skip(toPadding(raw.size));
+			extend(extension, raw.flag, yield* takeExtension(source, raw.size));
+			yield* source.skip(toPadding(raw.size));
 			continue;
 		}
 		const header = applyExtension(raw, extension);
 		entries.announce(header.size);
-		const content = takeContent(source, header.size);
+		const content = yield* takeContent(source, header.size);
 		if (!content) throw truncated(header.size);
 		entries.add(toEntry(header, content, limits));
 		extension = {};
-		source.skip(toPadding(header.size));
+		yield* source.skip(toPadding(header.size));
 	}
-	checkEnd(block, source, extension);
+	yield* checkEnd(block, source, extension);
 	return entries.finish();
-};
-
-const toPadding = (size: number): number => (TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK;
+}
 
 /**
  * Reads a tar file (ustar, pax, GNU, the form of Version 7) in memory; nothing is extracted. Refuses the whole archive
@@ -168,13 +172,16 @@ const toPadding = (size: number): number => (TAR_BLOCK - (size % TAR_BLOCK)) % T
  * @throws SlipwayError ARCHIVE_*
  */
 export const readTar = (bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): readonly ArchiveEntry[] =>
-	walkTar(toMemorySource(bytes), toLimits(limits), KEEP);
+	readBytes(walkTar(toLimits(limits), KEEP), bytes);
 
 /**
  * Looks through a tar file that comes in chunks and refuses what `readTar` would refuse, in little memory: no content is
  * kept.
  * @throws SlipwayError ARCHIVE_*, and what the chunks throw
  */
-export const verifyTarChunks = (chunks: Iterable<Uint8Array>, limits: Partial<ArchiveLimits> = {}): void => {
-	walkTar(toChunkSource(chunks[Symbol.iterator]()), toLimits(limits), PASS_OVER);
+export const verifyTarChunks = async (
+	chunks: AsyncIterable<Uint8Array>,
+	limits: Partial<ArchiveLimits> = {},
+): Promise<void> => {
+	await readChunks(walkTar(toLimits(limits), PASS_OVER), chunks);
 };

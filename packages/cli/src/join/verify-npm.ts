@@ -99,7 +99,7 @@ const differs = (what: string, problem: string, cause?: unknown): SlipwayError =
 const readPurl = async ({ name, version, bytes }: PublishedPackage): Promise<string | undefined> => {
 	const { npmIdentity } = await import('@slipway/npm');
 	try {
-		return npmIdentity('published.tgz', bytes)?.purl;
+		return (await npmIdentity('published.tgz', bytes))?.purl;
 	} catch (cause) {
 		throw differs(`${name}@${version}`, 'its tarball does not say which package it is', cause);
 	}

@@ -65,15 +65,18 @@ const readAny = async ({ path, bytes }: ArchiveEntry, limits: Limits, place: XzP
 	const format = findFormat(bytes);
 	if (format !== FORMATS[ending])
 		throw invalid(`${path}: expected ${FORMATS[ending]} by its name, got ${format ?? 'something else'}`);
-	if (ending === 'gz') return toTar(readCompressedTar('gzip', bytes, limits));
+	if (ending === 'gz') return toTar(await readCompressedTar('gzip', bytes, limits));
 	if (ending === 'xz') return ofTar(await unxzLimited(bytes, toXzLimit(bytes.length, limits), place), limits);
 	if (ending === 'tar') return ofTar(bytes, limits);
 	if (findFrameEnd(bytes) !== bytes.length)
 		throw invalid(`${path}: expected exactly one zstd frame, as dpkg-deb reads no other`);
-	return toTar(readCompressedTar('zstd', bytes, limits));
+	return toTar(await readCompressedTar('zstd', bytes, limits));
 };
 
-const toTar = ({ tar, entries }: ReturnType<typeof readCompressedTar>): Tar => ({ bytes: tar, entries });
+const toTar = ({ tar, entries }: Awaited<ReturnType<typeof readCompressedTar>>): Tar => ({
+	bytes: tar,
+	entries,
+});
 
 const ofTar = (bytes: Uint8Array, limits: Limits): Tar => ({ bytes, entries: readTar(bytes, limits) });
 

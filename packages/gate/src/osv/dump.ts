@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type ArchiveLimits, visitZip } from '@slipway/archive';
+import { type ArchiveEntry, type ArchiveLimits, hashFile, visitZipFile } from '@slipway/archive';
 import { SlipwayError, toPrintable } from '@slipway/core';
 import type { GateCode } from '../code.ts';
 
+const MAX_RECORD_BYTES = 16 * 1024 * 1024;
 /** Of osv.dev's largest dump, with room for years: 600,000 records. */
 const LIMITS: Partial<ArchiveLimits> = {
 	maxEntries: 2_000_000,
-	maxEntryBytes: 16 * 1024 * 1024,
+	maxEntryBytes: MAX_RECORD_BYTES,
 	maxTotalBytes: 16 * 1024 ** 3,
 };
 const MAX_ZIP_BYTES = 4 * 1024 ** 3 - 1;
@@ -39,10 +39,22 @@ const findFiles = async (place: string): Promise<string[]> => {
 		.sort();
 };
 
-const readDumpFile = async (path: string): Promise<Uint8Array> => {
+const checkSize = async (path: string, most: number): Promise<void> => {
 	const { size } = await stat(path);
-	if (size > MAX_ZIP_BYTES) throw refuse(`${path} is larger than ${MAX_ZIP_BYTES} bytes`);
-	return readFile(path);
+	if (size > most) throw refuse(`${path} is larger than ${most} bytes`);
+};
+
+const visitFile = async (path: string, visit: (bytes: Uint8Array) => void): Promise<void> => {
+	if (path.endsWith('.json')) {
+		await checkSize(path, MAX_RECORD_BYTES);
+		visit(await readFile(path));
+		return;
+	}
+	await checkSize(path, MAX_ZIP_BYTES);
+	const visitEntry = ({ type, path: name, bytes }: ArchiveEntry): void => {
+		if (type === 'file' && name.endsWith('.json')) visit(bytes);
+	};
+	await visitZipFile(path, visitEntry, LIMITS);
 };
 
 /**
@@ -55,18 +67,8 @@ export const visitDump = async (place: string, visit: (bytes: Uint8Array) => voi
 	const read: DumpFile[] = [];
 	const paths = await findFiles(place);
 	for (const path of paths) {
-		const bytes = await readDumpFile(path);
-		const isZip = !path.endsWith('.json');
-		if (isZip) {
-			await visitZip(
-				bytes,
-				(entry) => {
-					if (entry.type === 'file' && entry.path.endsWith('.json')) visit(entry.bytes);
-				},
-				LIMITS,
-			);
-		} else visit(bytes);
-		const sha256 = createHash('sha256').update(bytes).digest('hex');
+		await visitFile(path, visit);
+		const { sha256 } = (await hashFile(path)).digest;
 		read.push({ name: basename(path), digest: { sha256 } });
 	}
 	if (read.length === 0) throw refuse(`expected OSV records in ${toPrintable(place, 300)}, found none`);

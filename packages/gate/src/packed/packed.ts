@@ -44,10 +44,11 @@ const missing = (what: string, file: string) =>
 const MAX_NPM_BYTES = 1024 ** 3;
 
 /** As npm does, the first folder is taken off, whatever it is called. */
-const readNpm = (bytes: Uint8Array): readonly PackedFile[] => {
+const readNpm = async (bytes: Uint8Array): Promise<readonly PackedFile[]> => {
 	const limits = { maxTotalBytes: MAX_NPM_BYTES, maxEntryBytes: MAX_NPM_BYTES };
-	return readCompressedTar('gzip', bytes, limits)
-		.entries.filter(({ path }) => path.includes('/'))
+	const { entries } = await readCompressedTar('gzip', bytes, limits);
+	return entries
+		.filter(({ path }) => path.includes('/'))
 		.map((entry) => toPackedFile(entry, (path) => path.slice(path.indexOf('/') + 1)));
 };
 
@@ -62,7 +63,7 @@ export const readPacked = async (artifact: Artifact, bytes: Uint8Array, unxz?: U
 	const { name: what, size } = artifact;
 	const label = toLabel(artifact);
 	if (isNpm(artifact)) {
-		const files = readNpm(bytes);
+		const files = await readNpm(bytes);
 		const text = findBytes(files, 'package.json');
 		if (!text) throw missing(what, 'package.json');
 		return { kind: 'npm', artifact, label, files, ...readPackageJson(text, what) };

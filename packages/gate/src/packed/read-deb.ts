@@ -22,8 +22,8 @@ const readMemberTar = async (
 	limits: Limits,
 	unxz: Unxz | undefined,
 ): Promise<readonly ArchiveEntry[]> => {
-	if (path.endsWith('.gz')) return readCompressedTar('gzip', bytes, limits).entries;
-	if (path.endsWith('.zst')) return readCompressedTar('zstd', bytes, limits).entries;
+	if (path.endsWith('.gz')) return (await readCompressedTar('gzip', bytes, limits)).entries;
+	if (path.endsWith('.zst')) return (await readCompressedTar('zstd', bytes, limits)).entries;
 	if (path.endsWith('.tar')) return readTar(bytes, limits);
 	if (unxz) return readTar(await unxz(bytes, limits.maxTotalBytes), limits);
 	throw invalid(path, 'xz cannot be unpacked here');

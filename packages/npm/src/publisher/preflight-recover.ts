@@ -34,7 +34,7 @@ const fetchArtifact = async (
 	if (tarball.state !== 'found')
 		throw toUnreachable(`${packument.name}@${version}`, 'its tarball cannot be read');
 	const name = `${toFileStem(packument.name)}-${version}.tgz`;
-	const { packageJson } = readTarball(tarball.value, name);
+	const { packageJson } = await readTarball(tarball.value, name);
 	const artifact: Artifact = {
 		name,
 		path: `artifacts/${name}`,

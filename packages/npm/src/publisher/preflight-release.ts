@@ -44,7 +44,7 @@ const readCandidate = async (
 	artifact: Artifact,
 	{ line, context }: { readonly line: string | undefined; readonly context: Context },
 ): Promise<Candidate> => {
-	const { packageJson } = readTarball(await target.readArtifact(artifact), artifact.name);
+	const { packageJson } = await readTarball(await target.readArtifact(artifact), artifact.name);
 	const packument = await readPackage(target, packageJson.name, context, true);
 	const tag = toPointerTag(packageJson.version, { line, publishTag: packageJson.publishConfig?.tag });
 	return { artifact, packageJson, packument, tag };

@@ -107,7 +107,7 @@ const startTestRegistry = async (): Promise<TestRegistry> => {
 		read,
 		publish: async (artifact, tag = 'latest') => {
 			const bytes = await read(artifact);
-			const facts = readPackage(bytes, artifact.name);
+			const facts = await readPackage(bytes, artifact.name);
 			const document = toPublishDocument({
 				facts,
 				bytes,

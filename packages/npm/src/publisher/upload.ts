@@ -29,7 +29,7 @@ const readChecked = async (target: Target, artifact: Artifact): Promise<[Uint8Ar
 	const { size, digest } = hashBytes(bytes);
 	if (size !== artifact.size || !isSameDigest(digest, artifact.digest))
 		throw changed(artifact, `expected sha256 ${artifact.digest.sha256}, got ${digest.sha256}`);
-	const facts = readPackage(bytes, artifact.name);
+	const facts = await readPackage(bytes, artifact.name);
 	const { name, version } = facts.packageJson;
 	const expected = toIdentity(artifact.purl);
 	if (name !== expected.name || version !== expected.version)

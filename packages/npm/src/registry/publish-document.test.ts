@@ -20,7 +20,7 @@ const pack = async (files: Readonly<Record<string, string>>) => {
 	}
 	const { fileName, bytes } = await packNpm(join(root, 'project'), { epoch: 0 });
 	writeFileSync(join(root, fileName), bytes);
-	return { file: join(root, fileName), bytes, facts: readPackage(bytes, fileName) };
+	return { file: join(root, fileName), bytes, facts: await readPackage(bytes, fileName) };
 };
 
 /** What the real npm sends when it publishes this tarball. */

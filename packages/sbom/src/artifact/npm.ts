@@ -63,10 +63,11 @@ const toDependencyPart = (manifest: RawManifest, project: ProjectGraph | undefin
  * the packages bundled in its tarball.
  * @throws SlipwayError SBOM_SOURCE_INVALID, SBOM_*, ARCHIVE_*
  */
-export const toNpmRequest = ({ artifact, bytes, project }: NpmArtifact): ArtifactRequest => {
+export const toNpmRequest = async ({ artifact, bytes, project }: NpmArtifact): Promise<ArtifactRequest> => {
 	const readLicence = project?.readLicence ?? toLicenceReader();
 	// npm strips the first folder, whatever it is called.
-	const entries = readCompressedTar('gzip', bytes, LIMITS).entries.map((entry) => ({
+	const { entries: packed } = await readCompressedTar('gzip', bytes, LIMITS);
+	const entries = packed.map((entry) => ({
 		...entry,
 		path: entry.path.slice(entry.path.indexOf('/') + 1),
 	}));
