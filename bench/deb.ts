@@ -31,7 +31,7 @@ const SLIPWAY: Contestant = {
 	argv: (compression, out) => [
 		process.execPath,
 		'--no-warnings',
-		join(import.meta.dirname, 'deb/make.ts'),
+		join(import.meta.dirname, 'deb/make.mjs'),
 		resolve(EMITTED, 'packages'),
 		'.',
 		compression,

@@ -40,7 +40,7 @@ const measureCount = async (
 ): Promise<readonly BenchRow[]> => {
 	const folder = join(tempDir, `files-${count}`);
 	writeFiles(folder, count);
-	const script = join(import.meta.dirname, 'manifest/make.ts');
+	const script = join(import.meta.dirname, 'manifest/make.mjs');
 	const slipway = [process.execPath, '--no-warnings', script, resolve(EMITTED, 'packages'), folder];
 	const sha256sum = findPeer('sha256sum');
 	const measured = await inTurns<Measured>(TURNS, {
