@@ -103,6 +103,7 @@ const invalid = [
 	'1.0-',
 	'-1:0-1',
 	'a:0-0',
+	'1a:0-0',
 	'-0',
 	'0:-0',
 	'2147483648:1',
@@ -120,6 +121,30 @@ const invalid = [
 ];
 test.each(invalid)('refuses %j', (text) => {
 	expect(() => parseDebianVersion(text)).toThrow(expect.objectContaining({ code: 'DEB_VERSION_INVALID' }));
+});
+
+test.each([
+	['1_0:1', 'the epoch is not a number'],
+	['2147483648:1', 'the epoch is too large'],
+	['0:-1', 'the upstream version is empty'],
+	['1.0-', 'the revision is empty'],
+	['v1', 'the upstream version does not start with a digit'],
+	['1_0', 'a character is not allowed'],
+	['1-0_1', 'a character of the revision is not allowed'],
+])('%j is refused because %s', (text, problem) => {
+	expect(() => parseDebianVersion(text)).toThrow(`"${text}": ${problem}`);
+});
+
+test('a version has at most 1,024 characters', () => {
+	expect(parseDebianVersion('1'.repeat(1024)).upstream).toHaveLength(1024);
+	expect(() => parseDebianVersion('1'.repeat(1025))).toThrow('longer than 1024 characters');
+});
+
+test.each([
+	['1.0', '1_0'],
+	['1_0', '1.0'],
+])('%s is not compared with %s', (a, b) => {
+	expect(() => compareDebianVersions(a, b)).toThrow(expect.objectContaining({ code: 'DEB_VERSION_INVALID' }));
 });
 
 test('a megabyte of digits or hyphens is refused at once', () => {
