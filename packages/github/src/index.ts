@@ -21,7 +21,7 @@ export {
 	toGitHubRest,
 } from './rest/rest.ts';
 export { type EnvironmentFacts, type RefPattern, readEnvironment } from './settings/environment.ts';
-export { readRepositoryFile, readTagCommit, resolveTag } from './settings/git.ts';
+export { readIsOnBranch, readRepositoryFile, readTagCommit, resolveTag } from './settings/git.ts';
 export { matchesRefPattern } from './settings/ref-pattern.ts';
 export {
 	type PagesFacts,

@@ -1,6 +1,7 @@
 import { type Release, readRelease, verifyRelease as verifyBytes } from '@slipway/archive';
 import { type Context, type Finding, SlipwayError } from '@slipway/core';
 import { type Boundary, findPlanDifferences } from '@slipway/release';
+import { checkBranch } from './branch.ts';
 import { isBuilt } from './build.ts';
 import { recheckProject } from './gate-recheck.ts';
 import { type OpenedPolicy, openPolicy } from './policy.ts';
@@ -116,6 +117,7 @@ export const toBoundary =
 			...checkPolicy(look),
 			...checkRunRef(project, look.policy),
 			...(await checkTag(project, plan, context)),
+			...(await checkBranch(project, { policy: look.policy, commit: plan.source.commit }, context)),
 		];
 		const check = async (): Promise<readonly Finding[]> => {
 			const release = await findPlanned(look);

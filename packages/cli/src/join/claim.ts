@@ -1,6 +1,7 @@
 import type { Release } from '@slipway/archive';
 import { type Context, SlipwayError } from '@slipway/core';
 import { adoptPlan, claimOnly, type ReleaseReport } from '@slipway/release';
+import { verifyBranch } from './branch.ts';
 import { openJournal } from './journal.ts';
 import { isWithoutIdentity } from './no-identity.ts';
 import { type ReleaseOptions, toRequest } from './operations.ts';
@@ -50,7 +51,7 @@ const toTypes = ({ config }: OpenProject, { subjects }: ReleaseReport): string[]
 	...new Set(subjects.flatMap(({ target }) => config.targets[target]?.type ?? [])),
 ];
 
-/** @throws SlipwayError CLAIM_OTHER_VERSION, TAG_MOVED, TAG_UNREADABLE, REF_UNPROTECTED */
+/** @throws SlipwayError CLAIM_OTHER_VERSION, TAG_*, REF_UNPROTECTED, COMMIT_NOT_ON_BRANCH, BRANCH_UNREADABLE */
 const verifyMayClaim = async (project: OpenProject, { manifest }: Release, context: Context) => {
 	const { version } = project.door;
 	if (version !== undefined && manifest.version !== version)
@@ -59,14 +60,16 @@ const verifyMayClaim = async (project: OpenProject, { manifest }: Release, conte
 			`expected a Release of ${version}, got one of ${manifest.version}`,
 			{ hint: 'Claim the version that was built, or name the Release of the other one.' },
 		);
-	verifyRunRef(project, await openPolicy(project));
+	const policy = await openPolicy(project);
+	verifyRunRef(project, policy);
 	await verifyTag(project, manifest, context);
+	await verifyBranch(project, { policy, commit: manifest.source.commit }, context);
 };
 
 /**
  * Freezes and claims the plan of a Release, or goes on under the plan that was frozen for it, and leaves the record of the
  * plan, signed, so that the jobs that publish find a whole chain. Without an identity that signs, they sign it.
- * @throws SlipwayError CLAIM_OTHER_VERSION, TAG_*, GATE_REFUSED, and as claimOnly and signStageRecords
+ * @throws SlipwayError CLAIM_OTHER_VERSION, TAG_*, COMMIT_NOT_ON_BRANCH, GATE_REFUSED, and as claimOnly and signStageRecords
  */
 export const claimProject = async (
 	door: Door,

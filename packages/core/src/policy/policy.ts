@@ -83,6 +83,16 @@ export const Policy = v.strictObject({
 		),
 		'warn',
 	),
+	branches: v.optional(
+		v.pipe(
+			v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(255))),
+			v.minLength(1),
+			v.maxLength(20),
+			v.description(
+				'On GitHub, a release must be built from a commit that one of these branches holds. Default: with `protected: required`, the default branch; else this is not asked for.',
+			),
+		),
+	),
 	gates: v.optional(
 		v.pipe(
 			Gates,

@@ -30,6 +30,22 @@ export const resolveTag = async (rest: GitHubRest, tag: string): Promise<RestRep
 export const readTagCommit = async (rest: GitHubRest, tag: string): Promise<Setting<string>> =>
 	toSetting(await readPatiently(rest, () => resolveTag(rest, tag), 2));
 
+const Comparison = v.object({ status: v.picklist(['identical', 'ahead', 'behind', 'diverged']) });
+
+/**
+ * Whether a branch holds a commit: it is the branch's head, or the head comes after it. Absent: no such branch or commit.
+ * @param branch without `refs/heads/`
+ */
+export const readIsOnBranch = async (
+	rest: GitHubRest,
+	{ branch, commit }: { readonly branch: string; readonly commit: string },
+): Promise<Setting<boolean>> => {
+	// The files that differ, up to 300, come with the first page alone.
+	const path = `${pathOf`compare/${branch}...${commit}`}?page=2&per_page=1`;
+	const compared = await readSetting(rest, { path, schema: Comparison });
+	return mapSetting(compared, ({ status }) => status === 'identical' || status === 'behind');
+};
+
 const Content = v.object({ type: v.literal('file'), encoding: v.literal('base64'), content: v.string() });
 
 /**
