@@ -144,7 +144,7 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 			]),
 		);
 		home.end(first);
-	}, 60_000);
+	});
 
 	test('another run takes up the plan with the bytes of the first, and finishes what is missing', async () => {
 		const run = await home.begin(undefined);
@@ -173,7 +173,7 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
 		expect((await record(run)).outputs.state).toBe('COMPLETED');
 		expectSuccess(await run.step('verify', toReceived(exposed)));
-	}, 120_000);
+	});
 
 	test('hauled back, restored: each a dispatch of its own, and a token that may deprecate alone', async () => {
 		const run = await home.begin(undefined);
@@ -190,7 +190,7 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 		expect(expectSuccess(restored).outputs.state).toBe('COMPLETED');
 		expect(await readTags(world, 'greet')).toEqual({ latest: '1.0.0' });
 		expect(await readIndex(world, 'greet', 'greet')).toEqual(['1.0.0-1']);
-	}, 120_000);
+	});
 
 	test('a tag that was moved stops whoever claims and whoever exposes (G5)', async () => {
 		const before = countUploads(world);
@@ -203,5 +203,5 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 		expectFailure(exposed, 'TAG_MOVED');
 		await home.repository.tag('v1.0.0', commit);
 		expect(countUploads(world)).toBe(before);
-	}, 60_000);
+	});
 });

@@ -129,7 +129,7 @@ test('plan, for a fork: summary, outputs, the page as an artifact by its digest;
 	expect(stored?.digest).toBe(`sha256:${step.outputs['artifact-digest']}`);
 	expect(step.strayWrites).toBe('');
 	expect(github.requests.filter(({ effect }) => effect === 'change')).toEqual([]);
-}, 60_000);
+});
 
 test('plan fails after the page is there, where a gate fails', async () => {
 	const secret = `-----BEGIN ${'RSA PRIVATE'} KEY-----\n${'MIIEpAIBAAKCAQEA'.repeat(20)}\n-----END RSA PRIVATE KEY-----\n`;
@@ -144,7 +144,7 @@ test('plan fails after the page is there, where a gate fails', async () => {
 	expect(step.outputs).toMatchObject({ verdict: 'fail', artifact: 'plan.md' });
 	expect(runner.artifacts.list()).toHaveLength(1);
 	expect(step.summary).toContain('**it would be refused**');
-}, 60_000);
+});
 
 const OWN = { full_name: 'acme/greet' };
 
@@ -178,7 +178,7 @@ test('the page of plan becomes one comment of a pull request of the same reposit
 	runner.artifacts.tamper('plan.md', Buffer.from('# other'));
 	const changed = await run('notice', { inputs, eventName: 'pull_request', event });
 	expect(changed.errors).toMatchObject([{ properties: { title: 'RUNNER_ARTIFACT_MISMATCH' } }]);
-}, 60_000);
+});
 
 const NEEDS = (result: string): string =>
 	JSON.stringify({ build: { result, outputs: {} }, publish: { result: 'skipped', outputs: {} } }, null, 2);
@@ -197,7 +197,7 @@ test('notice of a failure: annotation, summary and one issue; the step itself su
 		['greet 1.0.0: release failed', ['slipway']],
 	]);
 	expect(step.outputs.issue).toContain('/issues/1');
-}, 60_000);
+});
 
 test('notice where nothing failed says so, and an approval needs no checkout and no right', async () => {
 	await rm(join(workspace, 'slipway.yml'));
@@ -207,7 +207,7 @@ test('notice where nothing failed says so, and an approval needs no checkout and
 	expect(step.outputs).toMatchObject({ failed: 'false' });
 	expect(step.log).toContain('nothing failed');
 	expect(github.requests).toEqual([]);
-}, 60_000);
+});
 
 test('notice without the right to write issues is a warning with the line to add, and no failure', async () => {
 	const step = await run('notice', { inputs: { version: '1.0.0', jobs: NEEDS('failure') } });
@@ -215,14 +215,14 @@ test('notice without the right to write issues is a warning with the line to add
 	expect(step.commands.filter(({ command }) => command === 'warning').map(({ message }) => message)).toEqual([
 		expect.stringContaining('add `issues: write'),
 	]);
-}, 60_000);
+});
 
 test('notice refuses what is neither jobs nor a page', async () => {
 	expect((await run('notice')).errors).toMatchObject([{ properties: { title: 'NOTICE_JOBS_INVALID' } }]);
 	const step = await run('notice', { inputs: { jobs: '::set-output name=x::y' } });
 	expect(step.code).toBe(1);
 	expect(step.outputs).toEqual({});
-}, 60_000);
+});
 
 test('watch: findings as annotations, in the summary and in one issue; the step succeeds', async () => {
 	await writeFile(join(workspace, 'slipway.policy.yml'), 'policy: 2\n');
@@ -245,4 +245,4 @@ test('watch: findings as annotations, in the summary and in one issue; the step 
 	expect((await run('watch', { inputs: { days: '-1' } })).errors).toMatchObject([
 		{ properties: { title: 'RUNNER_INPUT_INVALID' } },
 	]);
-}, 60_000);
+});

@@ -162,7 +162,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 					'RUNNER_ARTIFACT_MISMATCH',
 				);
 			await expectNothing(before);
-		}, 120_000);
+		});
 
 		test.each<[string, string, ActionStep['inputs'], string]>([
 			['sign', 'a digest is missing', { artifact: 'bad.tar' }, 'RUNNER_INPUT_INVALID'],
@@ -196,7 +196,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 			expectFailure(result, 'SIGN_IDENTITY_MISSING');
 			expect(result.errors[0]?.message).toContain('id-token: write');
 			expect(await readdir(bare)).not.toContain('attestations');
-		}, 60_000);
+		});
 	});
 
 	test('a gate that refuses claims nothing, and its report is there', async () => {
@@ -213,5 +213,5 @@ describeWith('apt-get', 'the actions with signatures', () => {
 			expectFailure(await run(action), 'GATE_REFUSED');
 		expect(countUploads(world)).toBe(before);
 		expect(await readTags(world, 'refused')).toEqual({});
-	}, 120_000);
+	});
 });

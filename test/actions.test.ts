@@ -72,7 +72,7 @@ describeWith('apt-get', 'the actions', () => {
 		const found = await world.runAction('publish-npm', { workspace, environment: bare });
 		expectFailure(found, 'NPM_TOKEN_VISIBLE');
 		expect(countUploads(world)).toBe(before);
-	}, 120_000);
+	});
 
 	test('a release travels between jobs as an artifact, is published by trust, and no secret is shown', async () => {
 		const { github, registry } = world;
@@ -105,7 +105,7 @@ describeWith('apt-get', 'the actions', () => {
 		expect(shown).not.toMatch(/eyJ[A-Za-z0-9_-]{20}|npm_[0-9a-f]{30}/);
 		const audiences = masked.flatMap((secret) => toAudience(secret) ?? []);
 		expect(audiences).toContain(`npm:${new URL(registry.origin).hostname}`);
-	}, 120_000);
+	});
 
 	test.each<[string, string, (release: string) => Promise<void>]>([
 		[

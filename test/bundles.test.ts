@@ -64,7 +64,7 @@ describe.each(actions)('%s', (action) => {
 		const { code, errors } = await runBundle(paths, { workspace, inputs: toRequired(action) });
 		expect(errors).toMatchObject([{ properties: { title: WITHOUT_PROJECT[action] ?? 'PROJECT_NOT_FOUND' } }]);
 		expect(code).toBe(1);
-	}, 60_000);
+	});
 
 	test('names no path of the machine that made it', async () => {
 		const texts = (await listFiles(action)).map((file) => readFileSync(file, 'utf8'));
@@ -149,4 +149,4 @@ test('verify starts quickly', async () => {
 		`cold start of verify: ${Math.round(started)} ms, ${Math.round(started - bare)} ms over bare node\n`,
 	);
 	expect(started).toBeGreaterThan(bare);
-}, 60_000);
+});

@@ -101,4 +101,4 @@ test('as a process of its own it says where it is, and ends when it is told to',
 	child.kill('SIGTERM');
 	expect(await once(child, 'exit')).toEqual([0, null]);
 	rmSync(folder, { recursive: true });
-}, 60_000);
+});

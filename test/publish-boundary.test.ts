@@ -84,7 +84,7 @@ beforeAll(async () => {
 	front = await startNpmFront({ upstream: verdaccio });
 	sigstore = await startSigstore();
 	await makeRelease();
-}, 120_000);
+});
 
 afterAll(async () => {
 	await Promise.all([front.stop(), verdaccio.stop(), sigstore.stop()]);

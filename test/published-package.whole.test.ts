@@ -183,7 +183,7 @@ describe('installed from a registry into an empty folder', () => {
 			code: 0,
 			first: 'Usage: slipway [options] [command]',
 		});
-	}, 60_000);
+	});
 
 	test('init, then a rehearsal: released, rolled back and restored without a file edited', async () => {
 		const written = await slipway('init', '--json');

@@ -35,7 +35,7 @@ describeWith('strace', 'a run that is killed', () => {
 		beforeAll(async () => {
 			reference = await readReference(world, operation);
 			sample = reference.points.filter((point) => SAMPLE[operation.name]?.test(toPointName(point)));
-		}, 60_000);
+		});
 
 		test('has the steps that are looked for', () => {
 			const names = reference.points.map(toPointName);
@@ -47,7 +47,7 @@ describeWith('strace', 'a run that is killed', () => {
 			const zombies = toTrials(reference).trials.filter(({ name }) => /suspended after pool/.test(name));
 			expect(zombies).toHaveLength(operation.args[0] === 'release' && !operation.signs ? 1 : 0);
 			for (const { run } of zombies) await run(world);
-		}, 60_000);
+		});
 
 		test('goes on to the end that it would have had', async () => {
 			for (const point of sample) await tryPoint(world, point, reference);
@@ -60,7 +60,7 @@ describeWith('strace', 'a run that is killed', () => {
 
 		beforeAll(async () => {
 			reference = await readReference(world, restore);
-		}, 60_000);
+		});
 
 		test('a run that nobody takes up again is not as if nothing had happened', async () => {
 			const name = 'restore: killed before rename apt/dists/stable/InRelease';
@@ -68,12 +68,12 @@ describeWith('strace', 'a run that is killed', () => {
 			if (!point) throw new Error(`expected "${name}" among ${reference.points.map(toPointName)}`);
 			const wayOn = ['status', VERSION];
 			await expect(tryPoint(world, { ...point, wayOn }, reference)).rejects.toThrow();
-		}, 60_000);
+		});
 
 		test('a step that never comes is no success', async () => {
 			const never = { kind: 'store', call: 'rename', folder: 'apt', path: 'never', nth: 1 } as const;
 			const point: Point = { operation: restore, step: never, when: 'before' };
 			await expect(tryPoint(world, point, reference)).rejects.toThrow('left unkilled');
-		}, 60_000);
+		});
 	});
 });

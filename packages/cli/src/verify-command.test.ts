@@ -52,7 +52,7 @@ beforeAll(async () => {
 	identity = signer.identity ?? '';
 	await writeFile(at('policy.yml'), JSON.stringify(signing.policy.policy));
 	await writeFile(at('root.json'), JSON.stringify(sigstore.trustedRoot));
-}, 60_000);
+});
 afterAll(async () => {
 	await sigstore.stop();
 	await rm(root, { recursive: true, force: true });
@@ -217,7 +217,7 @@ describe('without a network', () => {
 		const online = await slipway(['release', '--policy', 'policy.yml'], environment);
 		expect(online.code).toBe(1);
 		expect(online.stderr).toContain('VERIFY_TRUST_UNAVAILABLE');
-	}, 60_000);
+	});
 });
 
 describeWith('unshare', 'in a network namespace of its own', () => {
@@ -432,7 +432,7 @@ describe('an apt repository', () => {
 		);
 		deb = { path: 'apt/pool/main/g/greet/greet_1.0.0-1_all.deb', sha256 };
 		server = await serveLoopback(toFolderHandler(at('apt')));
-	}, 60_000);
+	});
 	afterAll(() => server.close());
 	const trust = ['--policy', 'deb.yml', '--trusted-root', 'root.json'];
 

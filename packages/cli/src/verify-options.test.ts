@@ -26,7 +26,7 @@ beforeAll(async () => {
 	await makeSignedRelease(at('release'), signing, { version: '1.0.0', context });
 	await writeFile(at('policy.yml'), JSON.stringify(signing.policy.policy));
 	await writeFile(at('root.json'), JSON.stringify(sigstore.trustedRoot));
-}, 60_000);
+});
 afterAll(async () => {
 	await sigstore.stop();
 	await rm(root, { recursive: true, force: true });

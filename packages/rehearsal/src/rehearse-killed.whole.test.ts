@@ -74,5 +74,5 @@ describeWith('strace', 'a rehearsal that is killed', () => {
 		expect(await ended).toEqual([130, null]);
 		expect(readdirSync(join(folder, 'out'))).not.toContain('result.json');
 		expect(findProcesses()).toEqual([]);
-	}, 120_000);
+	});
 });

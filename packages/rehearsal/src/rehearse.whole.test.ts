@@ -162,7 +162,7 @@ test('a project that does not build fails with its reason, and the page says it'
 		failures: [{ project: 'broken', step: 'build', code: 'BUILD_COMMAND_FAILED' }],
 	});
 	expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('BUILD_COMMAND_FAILED');
-}, 120_000);
+});
 
 test('projects of one name, and of the names of our own folders, do not meet', async () => {
 	const names = ['a', 'a', 'a-2', 'apt', 'services'];
@@ -176,7 +176,7 @@ test('projects of one name, and of the names of our own folders, do not meet', a
 	const { out, result } = await run({ projects });
 	expect(result.failures.map(({ code }) => code)).toEqual(names.map(() => 'BUILD_COMMAND_FAILED'));
 	expect(readdirSync(join(out, 'projects')).sort()).toEqual(['1-a', '2-a', '3-a-2', '4-apt', '5-services']);
-}, 120_000);
+});
 
 test('a name that climbs is refused before anything is written', async () => {
 	const project = join(folder, 'climber');

@@ -65,7 +65,7 @@ describeWith('chromium', 'the page in Chromium', () => {
 			userDataDir: join(folder, 'profile'),
 			args: FLAGS,
 		});
-	}, 60_000);
+	});
 
 	afterAll(async () => {
 		await browser?.close();

@@ -33,14 +33,14 @@ test('answers are kept between runs by what was asked, and the summary tells how
 		expect(again.answers).toBe('answer to a, answer to b, asked');
 		expect(again.summary).toBe('Cache: 2 of 3 answers of registries (67 %).');
 	});
-}, 120_000);
+});
 
 test('an answer of yesterday is asked for again', async () => {
 	await withFakeGitHub(async (github) => {
 		await ask(github, 'a');
 		expect((await ask(github, 'a', { later: 25 * 3_600_000 })).answers).toBe('asked');
 	});
-}, 120_000);
+});
 
 test('an entry with other bytes than its key says is not used, and that is told', async () => {
 	await withFakeGitHub(async (github) => {
@@ -55,7 +55,7 @@ test('an entry with other bytes than its key says is not used, and that is told'
 		expect(told.summary).toContain('0 of 1 answers of registries (0 %); 1 refused');
 		expect(told.log).toContain('holds other bytes than its key says');
 	});
-}, 120_000);
+});
 
 test('without a service, or without the right to it, every answer is asked for', async () => {
 	await withFakeGitHub(async (github) => {
@@ -66,4 +66,4 @@ test('without a service, or without the right to it, every answer is asked for',
 		github.misbehave({ path: /CacheService/, times: 100, effect: { status: 400, body } });
 		expect((await ask(github, 'a')).answers).toBe('asked');
 	});
-}, 120_000);
+});

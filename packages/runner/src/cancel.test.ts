@@ -31,4 +31,4 @@ test('a step that is cancelled ends by itself, with a reason, and leaves nothing
 	expect(log).toMatch(/::error title=RUNNER_CANCELLED::the run was cancelled \(SIGINT\)/);
 	expect(await readdir(temp)).toEqual([]);
 	await rm(temp, { recursive: true });
-}, 30_000);
+});

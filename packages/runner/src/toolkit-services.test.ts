@@ -22,7 +22,7 @@ test('an artifact of two files: once by its name, listed, unpacked, deleted; and
 		});
 		expect(await runScene(github, 'artifacts', { run: '8' })).toMatchObject({ id: 2, left: 0 });
 	});
-}, 120_000);
+});
 
 test.each<[string, Pick<FakeJob, 'cacheMode'>, object]>([
 	[

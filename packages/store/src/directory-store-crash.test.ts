@@ -94,7 +94,7 @@ describeWith('strace', 'a writer that is killed at each of its steps', () => {
 				expect(await publish('2')).toBe('ready\nwritten\n');
 				expect(await readAll()).toEqual(SECOND);
 			}
-	}, 60_000);
+	});
 });
 
 const failures: readonly [string, string, string][] = [

@@ -173,7 +173,7 @@ test('a well-kept project: nothing to do, all of it looked at, within 3 s', asyn
 		]),
 	);
 	expect(github.requests.filter(({ effect }) => effect === 'change')).toEqual([]);
-}, 30_000);
+});
 
 const CASES: readonly [string, string, () => void | Promise<void>][] = [
 	[
@@ -320,4 +320,4 @@ test('what to register is said to the letter, also where nobody can ask', async 
 	expect(trust?.action).toContain(
 		'organization or user acme; repository greet; workflow filename release.yml; environment npm;',
 	);
-}, 30_000);
+});

@@ -27,7 +27,7 @@ beforeAll(async () => {
 	const elsewhere = await commit({ message: 'nobody has read this', branch: 'fork' });
 	commits = { first, head: await commit({ message: 'two' }), maintained, elsewhere };
 	await writeFile(join(folder, 'package.json'), '{"name":"greet","version":"1.0.0"}');
-}, 60_000);
+});
 afterAll(async () => {
 	await api.stop();
 	await rm(folder, { recursive: true });

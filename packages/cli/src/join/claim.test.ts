@@ -41,7 +41,7 @@ beforeAll(async () => {
 	await writeFile(join(folder, 'slipway.yml'), CONFIG);
 	door = { folder, environment: { PATH: process.env.PATH, HOME: folder } };
 	await buildProject(await openProject(door), testContext(folder), { test: false });
-}, 60_000);
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 const claim = (more: Partial<Door> = {}, place?: string) =>

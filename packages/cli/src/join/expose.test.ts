@@ -10,7 +10,7 @@ import { abortProject, rollbackProject } from './undo.ts';
 let world: SpeechWorld;
 beforeAll(async () => {
 	world = await startSpeechWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 
 const write = (name: string, version: string) =>
@@ -29,7 +29,7 @@ test('it was ended', async () => {
 	await claim(door);
 	await abortProject(door, { ...ACTING, version: '1.0.0', reason: 'no' }, world.context);
 	await expect(expose(door, '1.0.0')).rejects.toMatchObject({ code: 'EXPOSE_TAKEN_BACK' });
-}, 60_000);
+});
 
 test('it was hauled back; before that it is exposed, and again', async () => {
 	await world.release(await write('hauled', '1.0.0'));
@@ -40,4 +40,4 @@ test('it was hauled back; before that it is exposed, and again', async () => {
 	const undo = { ...ACTING, version: '1.1.0', reason: 'bad', act: true };
 	expect(await rollbackProject(door, undo, world.context)).toMatchObject({ state: 'ROLLED_BACK' });
 	await expect(expose(door, '1.1.0')).rejects.toMatchObject({ code: 'EXPOSE_TAKEN_BACK' });
-}, 60_000);
+});

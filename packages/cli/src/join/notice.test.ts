@@ -13,7 +13,7 @@ let world: SpeechWorld;
 let github: TalkingGitHub;
 beforeAll(async () => {
 	world = await startSpeechWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 beforeEach(async () => {
 	github = await startTalkingGitHub();
@@ -78,7 +78,7 @@ test('a release that was claimed and went no further: cause, what is where, both
 	expect(annotations[0]?.hint).toContain(
 		'operation continue, tag v1.1.0, and that tag under Use workflow from',
 	);
-}, 30_000);
+});
 
 test('an undoing that failed is asked for again, under its own name', async () => {
 	const door = await write('undone');
@@ -91,7 +91,7 @@ test('an undoing that failed is asked for again, under its own name', async () =
 	}
 	const { way } = await read(at(door), needs({ act: 'failure' }), { version: '1.0.0' });
 	expect(way?.dispatch?.operation).toBe('continue');
-}, 30_000);
+});
 
 test('one issue, opened, updated and closed with a last comment', async () => {
 	const door = at(await write('spoken'));
@@ -118,7 +118,7 @@ test('one issue, opened, updated and closed with a last comment', async () => {
 	const before = github.changes();
 	expect(await tell({ claim: 'success', expose: 'success' })).toMatchObject({ outcome: 'none' });
 	expect(github.changes()).toBe(before);
-}, 30_000);
+});
 
 test('jobs alone, without project and journal: told, with the version of the tag', async () => {
 	const door = {
@@ -149,7 +149,7 @@ test('everything is released, but a job failed: rolling back is offered, by name
 		state: 'COMPLETED',
 		way: { again: true, dispatch: { operation: 'rollback', tag: 'v1.0.0' } },
 	});
-}, 30_000);
+});
 
 test('a job that cannot verify the repository does not call a good release failed', async () => {
 	const door = at(await world.write('unseen', '1.0.0'));
@@ -157,7 +157,7 @@ test('a job that cannot verify the repository does not call a good release faile
 	const { APT_SIGNING_KEY: _, ...environment } = door.environment;
 	const notice = await read({ ...door, environment }, needs({ expose: 'success' }), { version: '1.0.0' });
 	expect(notice).toMatchObject({ failed: false, ended: true, state: 'HELD' });
-}, 30_000);
+});
 
 test('without the right to write issues: one warning with the line to add, and no failure', async () => {
 	const token = github.api.issueToken({ permissions: { contents: 'read' } });

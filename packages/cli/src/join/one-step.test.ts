@@ -115,7 +115,7 @@ test('ready artifacts are released as they are, and no code of the project runs'
 	expect(served.equals(await readFile(join(project, 'dist', DEB)))).toBe(true);
 	expect(await listMarks()).toEqual([]);
 	expect(await releaseWith({ artifacts: ['dist/*.deb'] })).toMatchObject({ state: 'COMPLETED' });
-}, 60_000);
+});
 
 test('building is refused where code of the project could sign', async () => {
 	await writeProject(project, COMMANDS());

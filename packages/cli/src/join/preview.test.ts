@@ -7,7 +7,7 @@ import type { Door } from './project.ts';
 let world: SpeechWorld;
 beforeAll(async () => {
 	world = await startSpeechWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 
 const preview = (door: Door, proposal = false) => previewProject(door, { proposal }, world.context);
@@ -27,7 +27,7 @@ describe('a second release', () => {
 			packageJson: { files: ['main.js', 'new.js'] },
 			apt: { 'trusted-keys': [world.publicKeyFile] },
 		});
-	}, 60_000);
+	});
 
 	test('shows pointers from and to, in order, with modes and files by name', async () => {
 		const { preview: seen, refusal } = await preview(door);

@@ -31,7 +31,7 @@ beforeAll(async () => {
 	git('tag', 'latest', other);
 	git('tag', 'greet@5.0.0', other);
 	await writeFile(join(folder, 'package.json'), '{"name":"greet","version":"1.0.0"}');
-}, 60_000);
+});
 afterAll(async () => {
 	await api.stop();
 	await rm(folder, { recursive: true });

@@ -23,7 +23,7 @@ beforeAll(async () => {
 	};
 	signing = await signWithKey(context);
 	release = await makeSignedRelease(join(root, 'release'), signing, { version: '1.0.0', context });
-}, 60_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 const NOTICE = 'attestations/revocation-1.sigstore.json';

@@ -17,7 +17,7 @@ import { watchProject } from './watch.ts';
 let world: SpeechWorld;
 beforeAll(async () => {
 	world = await startSpeechWorld();
-}, 60_000);
+});
 afterAll(() => world.stop());
 
 const DAY_MS = 86_400_000;
@@ -59,7 +59,7 @@ test('nothing to say of what is as it was released, after one release, two, and 
 	expect(report.findings).toEqual([]);
 	expect(report.looked.join('\n')).toMatch(/npm: 2 versions of quiet were compared with the journal/);
 	expect(report.looked.join('\n')).toMatch(/apt: InRelease of quiet is of 20\d\d-/);
-}, 60_000);
+});
 
 test('a dist-tag that somebody moved: an error with from and to', async () => {
 	await world.release(await write('moved'));
@@ -77,7 +77,7 @@ test('a dist-tag that somebody moved: an error with from and to', async () => {
 			hint: expect.stringContaining('Find out who moved it'),
 		},
 	]);
-}, 60_000);
+});
 
 test('versions that the journal does not know, on npm and in the apt index (G15)', async () => {
 	const door = await write('unknown');
@@ -94,7 +94,7 @@ test('versions that the journal does not know, on npm and in the apt index (G15)
 		],
 	]);
 	expect(report.findings.filter(({ code }) => code === 'WATCH_POINTER_MOVED')).toHaveLength(2);
-}, 60_000);
+});
 
 test('versions from before the first release are nobody else than ours', async () => {
 	const before = await write('adopted', '0.9.0', { config: { journal: { directory: '.slipway/before' } } });
@@ -102,7 +102,7 @@ test('versions from before the first release are nobody else than ours', async (
 	const door = await write('adopted');
 	await world.release(door);
 	expect(await codes(door)).toEqual([]);
-}, 60_000);
+});
 
 const findPool = async (name: string): Promise<string> => {
 	const paths = await readdir(world.aptFolder, { recursive: true });
@@ -117,7 +117,7 @@ test('bytes that changed or went, by digest', async () => {
 	expect(await codes(door)).toEqual(['error apt WATCH_BYTES_CHANGED']);
 	await rename(path, `${path}.away`);
 	expect(await codes(door)).toEqual(['error apt WATCH_BYTES_MISSING']);
-}, 60_000);
+});
 
 test('a release that was claimed and left: not at once, a warning, then an error, with its age', async () => {
 	const door = await write('left');
@@ -130,7 +130,7 @@ test('a release that was claimed and left: not at once, a warning, then an error
 	expect(finding).toMatchObject({ severity: 'error', code: 'WATCH_UNFINISHED' });
 	expect(finding?.message).toMatch(/^release of 1\.0\.0 \(ada\) was cut off; since .*, 3 days ago$/);
 	expect(finding?.hint).toContain('operation continue; or slipway continue 1.0.0');
-}, 60_000);
+});
 
 test('an index and a key that end', async () => {
 	const door = await write('ending', '1.0.0', { apt: { 'valid-days': 10 } });
@@ -139,7 +139,7 @@ test('an index and a key that end', async () => {
 	expect(await codes(door)).toEqual(['warning apt WATCH_APT_EXPIRES']);
 	expect(await codes(door, { later: 11 })).toContain('error apt WATCH_APT_EXPIRES');
 	expect(await codes(door, { days: 401 })).toContain('warning apt WATCH_KEY_EXPIRES');
-}, 60_000);
+});
 
 test('an index that users do not get, or get an older one of', async () => {
 	await world.release(await write('stale'));
@@ -154,7 +154,7 @@ test('an index that users do not get, or get an older one of', async () => {
 	expect(await codes(await at(`${world.aptUrl}/copy`), { later: 0.1 })).toContain(
 		'error apt WATCH_APT_SERVED_DIFFERS',
 	);
-}, 60_000);
+});
 
 const POLICY = `policy: 1
 signers:
@@ -206,4 +206,4 @@ test('what cannot be looked at is told, and the rest is looked at all the same',
 	const { findings } = await watch(nowhere);
 	expect(findings.map(({ target }) => target)).toContain('npm');
 	expect(findings.every(({ severity }) => severity === 'warning')).toBe(true);
-}, 60_000);
+});

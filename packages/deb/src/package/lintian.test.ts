@@ -60,7 +60,7 @@ describeWith('lintian', 'lintian', () => {
 			expect(errors).toEqual([
 				expect.stringContaining('greet-zst: malformed-deb-archive third (official) member data.tar.zst'),
 			]);
-		}, 60_000);
+		});
 	});
 
 	test('calls the machine what dpkg calls it', async () => {

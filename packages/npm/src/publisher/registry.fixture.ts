@@ -168,7 +168,7 @@ export const withTestRegistry = (take: (registry: TestRegistry) => void): void =
 	beforeAll(async () => {
 		registry = await startTestRegistry();
 		take(registry);
-	}, 60_000);
+	});
 	afterEach(() => {
 		const control = registry?.front.control;
 		control?.clearFaults();

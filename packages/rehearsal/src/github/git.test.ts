@@ -69,7 +69,7 @@ describeWith('git', 'git at the API and over HTTP', () => {
 		expect((await ask('GET contents/new.txt')).json.content.trim()).toBe(
 			Buffer.from('new').toString('base64'),
 		);
-	}, 30_000);
+	});
 
 	test('a push past a rule, or to the tag of an immutable release, is declined and changes nothing', async () => {
 		await cloneAndCommit();
@@ -93,14 +93,14 @@ describeWith('git', 'git at the API and over HTTP', () => {
 		expect(await repository.git.refs('refs/')).toEqual(before);
 		await push(github.token, 'refs/tags/v2');
 		await push(github.issueToken(), 'refs/tags/w1');
-	}, 30_000);
+	});
 
 	test('a push that was overtaken is refused', async () => {
 		await cloneAndCommit();
 		await github.repository().commit({ message: 'faster' });
 		const push = git(github.token, '-C', 'clone', 'push', '--quiet', 'origin', 'main');
 		await expect(push).rejects.toMatchObject({ stderr: expect.stringContaining('[rejected]') });
-	}, 30_000);
+	});
 
 	test('what is private is cloned with a token of its own only', async () => {
 		const clone = (token: string | undefined, name: string) =>
@@ -109,7 +109,7 @@ describeWith('git', 'git at the API and over HTTP', () => {
 		const other = github.issueToken({ repositories: ['acme/greet'] });
 		await expect(clone(other, 'b')).rejects.toThrow();
 		await clone(github.issueToken({ permissions: { contents: 'read' } }), 'c');
-	}, 30_000);
+	});
 
 	test('refs: created once, moved forward, by force, deleted; and not past a rule', async () => {
 		const repository = github.repository();

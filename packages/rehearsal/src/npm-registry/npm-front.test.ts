@@ -13,7 +13,7 @@ beforeAll(async () => {
 	root = mkdtempSync(join(tmpdir(), 'npm-front-'));
 	verdaccio = await startVerdaccio({ folder: join(root, 'verdaccio'), neverProxy: [] });
 	front = await startNpmFront({ upstream: verdaccio });
-}, 60_000);
+});
 afterEach(() => {
 	front.control.clearFaults();
 	front.control.scanFor(0);
@@ -81,7 +81,7 @@ test('a version being scanned is not there yet, can be tagged, and is 409 when s
 	expect(await view()).toEqual(['1.0.0', '1.1.0']);
 	const { stdout } = await npm(folder, 'view', 'scanned@1.0.0', 'deprecated');
 	expect(stdout.trim()).toBe('old');
-}, 120_000);
+});
 
 test('npm stage: publish, list, approve with a second factor', async () => {
 	await publish(project('staged', '1.0.0'));
@@ -99,7 +99,7 @@ test('npm stage: publish, list, approve with a second factor', async () => {
 	expect(approved).toMatchObject({ code: 0 });
 	const { stdout } = await npm(folder, 'view', 'staged', 'dist-tags', '--json');
 	expect(JSON.parse(stdout)).toEqual({ latest: '1.0.0', next: '1.1.0' });
-}, 120_000);
+});
 
 test.each<readonly [string, () => string, string]>([
 	['a token that nobody issued: 404', () => 'npm_nobody', 'E404'],

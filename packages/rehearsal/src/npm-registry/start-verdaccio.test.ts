@@ -37,7 +37,7 @@ test('fetches dependencies through its uplink, but never the names that are bein
 	expect(statuses).toEqual([200, 200, 404]);
 	await registry.stop();
 	await uplink.stop();
-}, 60_000);
+});
 
 const isUp = (origin: string): Promise<boolean> =>
 	fetch(`${origin}/-/ping`).then(
@@ -60,4 +60,4 @@ test('ends with the process that started it, also when that is killed', async ()
 	parent.kill('SIGKILL');
 	for (let tries = 0; tries < 50 && (await isUp(origin)); tries += 1) await sleep(100);
 	expect(await isUp(origin)).toBe(false);
-}, 60_000);
+});

@@ -76,7 +76,7 @@ describe('in the embedded registry', () => {
 	beforeAll(async () => {
 		verdaccio = await startVerdaccio({ folder: join(folder, 'registry'), neverProxy: ['@acme/box'] });
 		front = await startNpmFront({ upstream: verdaccio });
-	}, 60_000);
+	});
 
 	afterAll(async () => {
 		await front?.stop();
@@ -103,7 +103,7 @@ describe('in the embedded registry', () => {
 			client: expect.stringMatching(/^npm \d/),
 		});
 		expect(await look('next')).toMatchObject({ version: null });
-	}, 60_000);
+	});
 
 	test('what the registry refuses is an error', async () => {
 		const seed = { name: '@acme/box', version: '3.0.0', manifest: {}, tarball: new Uint8Array([1]) };

@@ -125,7 +125,7 @@ test('a git that loses its parent takes its locks at the remote away', async () 
 	await rm(hook);
 	expect(await checkAndFinish()).toBe('old');
 	expect(await findLocks()).toEqual([]);
-}, 60_000);
+});
 
 const findLocks = async (): Promise<readonly string[]> => {
 	const left = await new Promise<string>((resolve) =>

@@ -128,7 +128,7 @@ test('processes that publish while the branch is squashed again and again lose n
 	).toBe('10');
 	expect(outcomes).toContain('squashed');
 	expect(await count(branch)).toBe(1);
-}, 60_000);
+});
 
 test('a reply that is lost is settled by looking; so is the push of a writer whose commit was squashed meanwhile', async () => {
 	let losing = 1;

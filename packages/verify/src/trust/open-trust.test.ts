@@ -111,5 +111,5 @@ describe('through TUF', () => {
 		const repository = await serveTuf({ target: root });
 		await repository.close();
 		await expect(open(repository, 'down')).rejects.toMatchObject({ code: 'VERIFY_TRUST_UNAVAILABLE' });
-	}, 60_000);
+	});
 });

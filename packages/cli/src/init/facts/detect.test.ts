@@ -78,7 +78,7 @@ test('whatever the files hold: a configuration that can be read, or an error of 
 		}),
 		{ numRuns: 400, interruptAfterTimeLimit: 12_000 },
 	);
-}, 40_000);
+});
 
 const MB = 1_000_000;
 
