@@ -8,6 +8,7 @@ import {
 	readdirSync,
 	readlinkSync,
 	rmSync,
+	statfsSync,
 	symlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -49,12 +50,22 @@ const fill = (root: string, copy: string): void => {
 	}
 };
 
+const MEMORY = '/dev/shm';
+const NEEDED_BYTES = 2 * 1024 ** 3;
+
+/** In memory where there is room: tests of a mutant sync thousands of small files. */
+const findPlace = (): string => {
+	if (!existsSync(MEMORY)) return tmpdir();
+	const { bavail, bsize } = statfsSync(MEMORY);
+	return bavail * bsize >= NEEDED_BYTES ? MEMORY : tmpdir();
+};
+
 /** Runs the task with a copy of the work tree, in which files may be changed, and removes the copy. */
 export const withClone = async <Result>(
 	root: string,
 	task: (copy: string) => Promise<Result>,
 ): Promise<Result> => {
-	const copy = mkdtempSync(join(tmpdir(), 'slipway-mutation-'));
+	const copy = mkdtempSync(join(findPlace(), 'slipway-mutation-'));
 	try {
 		fill(root, copy);
 		return await task(copy);

@@ -6,26 +6,72 @@ export interface Group {
 	readonly suites: readonly string[];
 }
 
-const DEB_INDEX = 'packages/deb/src/repository';
+const below = (folder: string, names: string): readonly string[] =>
+	names.split(' ').map((name) => `packages/${folder}/${name}`);
 
-/** The protocol modules: what decides whether a release is right. */
+const toGroup = (folder: string, files: string, suites: string): Group => ({
+	files: below(folder, files).map((path) => `${path}.ts`),
+	suites: below(folder, suites),
+});
+
+const RELEASE = toGroup(
+	'release/src',
+	'abort adopt backoff boundary continue examine expose fence finish journal operation outcome parts patience plan ' +
+		'planning record release restore rollback status subject-states upload verify verify-release withdraw',
+	'release boundary parts found-by-simulation',
+);
+
+/** The protocol modules: what decides whether a release is right. Files of types and codes alone hold nothing to change. */
 export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
-	[
-		'debian-version',
-		[
-			{
-				files: ['packages/deb/src/package/debian-version.ts'],
-				suites: ['packages/deb/src/package/debian-version'],
-			},
-		],
-	],
+	['debian-version', [toGroup('deb/src/package', 'debian-version', 'debian-version')]],
 	[
 		'index',
 		[
-			{
-				files: ['edit-index.ts', 'gzip-blocks.ts', 'packages-index.ts'].map((name) => `${DEB_INDEX}/${name}`),
-				suites: [`${DEB_INDEX}/packages-index`],
-			},
+			toGroup('deb/src/repository', 'edit-index gzip-blocks packages-index', 'packages-index'),
+			toGroup(
+				'deb/src/repository',
+				'edit-suite next-release parse-packages',
+				'edit-suite next-release parse-packages',
+			),
 		],
 	],
+	[
+		'replies',
+		[
+			toGroup('npm/src', 'registry/classify-reply registry/reply-body', 'registry/classify-reply'),
+			toGroup('npm/src/publisher', 'probe errors findings', 'probe errors findings'),
+			toGroup('github/src/rest', 'reply failure permission patience', 'rest'),
+			toGroup('github/src/publisher', 'probe', 'probe'),
+			toGroup('deb/src/publisher', 'probe findings', 'probe'),
+			toGroup('http/src', 'retry-after exchange', 'retry-after client announced-length'),
+		],
+	],
+	[
+		'store',
+		[
+			toGroup(
+				'store/src',
+				'outbox-store fold-outbox verified-store lazy-store open-store',
+				'outbox s3/s3-store',
+			),
+			toGroup(
+				'store/src',
+				'directory-store write-changes step store-path store-error folder-lock durable-file',
+				'directory-store directory-store-folder',
+			),
+			toGroup(
+				'store/src/s3',
+				'bucket-address classify-reply credentials s3-error sign-request write-groups xml file-headers',
+				'bucket-address classify-reply credentials sign-request write-groups xml s3-store',
+			),
+			toGroup(
+				'store/src/s3',
+				'bucket list-objects patience read-object s3-store upload-object verify-conditions write-object',
+				's3-store',
+			),
+			toGroup('store/src/git', 'git-error', 'git-error'),
+			toGroup('store/src/git', 'judge ancestry host-limits tree', 'judge ancestry host-limits tree'),
+		],
+	],
+	['release', [{ ...RELEASE, suites: [...RELEASE.suites, 'scripts/mutation/stories'] }]],
 ]);

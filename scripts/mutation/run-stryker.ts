@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Group } from './modules.ts';
 
@@ -42,7 +42,7 @@ const toConfig = ({ files, suites }: Group, concurrency: number): object => ({
 	coverageAnalysis: 'perTest',
 	concurrency,
 	// Loops without an end are found by counting; time is for what waits, on a machine that may be busy.
-	timeoutMS: 10_000,
+	timeoutMS: 6_000,
 	timeoutFactor: 3,
 	maxTestRunnerReuse: 500,
 	reporters: ['json', 'progress-append-only'],
@@ -56,7 +56,13 @@ const toConfig = ({ files, suites }: Group, concurrency: number): object => ({
 const execute = (copy: string, config: string): Promise<number | null> =>
 	new Promise((resolve, reject) => {
 		const stryker = 'node_modules/@stryker-mutator/core/bin/stryker.js';
-		spawn(process.execPath, [stryker, 'run', config], { cwd: copy, stdio: 'inherit' })
+		const TMPDIR = join(copy, 'out', 'temp');
+		mkdirSync(TMPDIR, { recursive: true });
+		spawn(process.execPath, [stryker, 'run', config], {
+			cwd: copy,
+			stdio: 'inherit',
+			env: { ...process.env, TMPDIR },
+		})
 			.on('error', reject)
 			.on('exit', resolve);
 	});
