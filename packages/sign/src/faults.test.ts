@@ -103,7 +103,8 @@ describe.each(SERVICES)('%s', (service) => {
 		const start = Date.now();
 		setTimeout(() => context.abort(new Error('stop now')), 200);
 		await expect(attempt(service, context)).rejects.toThrow('stop now');
-		expect(Date.now() - start).toBeLessThan(3000);
+		// The service itself would be waited for 20 s.
+		expect(Date.now() - start).toBeLessThan(15_000);
 	});
 });
 

@@ -35,6 +35,8 @@ const makeForcingGit = async (): Promise<StoreSubject> => {
 
 const [oneCreates, nothingLost, killed] = racingChecks.map(({ name }) => name);
 
+const MOST_ATTEMPTS = 5;
+
 const cases: readonly [BrokenStoreFault, ...(string | undefined)[]][] = [
 	['comparesNothing', 'replace: only the version that was read', oneCreates, nothingLost],
 	['comparesUnlocked', nothingLost],
@@ -45,19 +47,26 @@ const cases: readonly [BrokenStoreFault, ...(string | undefined)[]][] = [
 	['listsByText', 'list: a folder and all below it, sorted by code units'],
 ];
 
+/** What a check says of a store, in as many attempts as it takes: processes may happen to run one after the other. */
+const findFault = async (name: string | undefined, make: Parameters<typeof runStoreCheck>[1]) => {
+	const check = storeChecks.find((candidate) => candidate.name === name);
+	if (!check) throw new Error(`no check is called ${name}`);
+	for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+		const [result] = await Promise.allSettled([runStoreCheck(check, make)]);
+		if (result.status === 'rejected') return String(result.reason);
+	}
+	return undefined;
+};
+
 test.each(cases.flatMap(([fault, ...names]) => names.map((name) => [fault, name] as const)))(
 	'a store that %s fails "%s"',
 	async (fault, name) => {
-		const check = storeChecks.find((candidate) => candidate.name === name);
-		if (!check) throw new Error(`no check is called ${name}`);
-		await expect(runStoreCheck(check, makeBroken(fault))).rejects.toThrow();
+		expect(await findFault(name, makeBroken(fault))).toBeDefined();
 	},
 );
 
 test.each([oneCreates, nothingLost])('a branch that is pushed by force fails "%s"', async (name) => {
-	const check = storeChecks.find((candidate) => candidate.name === name);
-	if (!check) throw new Error(`no check is called ${name}`);
-	await expect(runStoreCheck(check, makeForcingGit)).rejects.toThrow(/toHaveLength|toBe/);
+	expect(await findFault(name, makeForcingGit)).toMatch(/toHaveLength|toBe/);
 });
 
 test('a race that nobody can see alone is seen: the unlocked store passes what one process can try', async () => {

@@ -139,12 +139,13 @@ test.each([
 	expect(reply.status).toBe(400);
 });
 
-test('it starts in less than a tenth of a second', async () => {
+test('it starts in less than a tenth of a second of a processor', async () => {
 	const times: number[] = [];
 	for (let count = 0; count < 5; count += 1) {
-		const begin = performance.now();
+		const begin = process.threadCpuUsage();
 		const another = await startSigstore();
-		times.push(performance.now() - begin);
+		const { user, system } = process.threadCpuUsage(begin);
+		times.push((user + system) / 1000);
 		await another.stop();
 	}
 	expect(Math.min(...times)).toBeLessThan(100);

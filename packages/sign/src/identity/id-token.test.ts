@@ -94,7 +94,7 @@ test('whatever is thrown at it, it gives claims or a SlipwayError, and soon', ()
 	);
 	fc.assert(
 		fc.property(inputs, (text) => {
-			const start = performance.now();
+			const start = process.threadCpuUsage();
 			try {
 				const { claims: read } = parseIdToken(text);
 				expect(typeof read.iss).toBe('string');
@@ -102,8 +102,8 @@ test('whatever is thrown at it, it gives claims or a SlipwayError, and soon', ()
 			} catch (error) {
 				expect(error).toBeInstanceOf(SlipwayError);
 			}
-			expect(performance.now() - start).toBeLessThan(500);
+			expect(process.threadCpuUsage(start).user / 1000).toBeLessThan(500);
 		}),
-		{ numRuns: 2000, interruptAfterTimeLimit: 8000 },
+		{ numRuns: 2000, interruptAfterTimeLimit: 30_000 },
 	);
 });
