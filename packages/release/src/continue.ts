@@ -43,8 +43,9 @@ export const continueOperation = async (
 ): Promise<ReleaseReport> => {
 	const { journal, version } = request;
 	checkManifest(request);
-	const { plan } = await adoptPlan(journal, version);
-	const last = toLast(await journal.readHistory(), version);
+	// Asked together, which is one question where the journal is far away.
+	const [{ plan }, history] = await Promise.all([adoptPlan(journal, version), journal.readHistory()]);
+	const last = toLast(history, version);
 	const ended = last?.end?.state;
 	if (ended === 'ABORTED' || ended === 'ROLLED_BACK') return status(request, context);
 	const reason = last?.fence.reason ?? 'continued';

@@ -1,7 +1,6 @@
 import type { Exposure, Publisher, Subject } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
 import { isFatal, isTransient, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
-import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 import { inParallel } from './upload.ts';
 
@@ -121,7 +120,7 @@ export const exposeAll = async (operation: Operation): Promise<Stop | undefined>
 			const stop = await exposeBatch(operation, lane, batch);
 			if (stop) return stop;
 		}
-		await recordOutcome(operation, `expose-${lane.publisher.id}`, {
+		await operation.records.record(`expose-${lane.publisher.id}`, {
 			phase: 'expose',
 			target: lane.publisher.id,
 			pointers: lane.subjects.map(({ id, pointer }) => ({ subject: id, ...pointer })),

@@ -17,6 +17,12 @@ export interface Claim {
 	readonly check?: ((history: readonly HistoryEntry[]) => void) | undefined;
 }
 
+/** An entry, and what was recorded when it was taken, all entries before it among them; itself, where it was there already. */
+export interface Claimed {
+	readonly fence: FenceEntry;
+	readonly history: readonly HistoryEntry[];
+}
+
 const POLL_MS = 1000;
 
 const held = ({ fence }: HistoryEntry): SlipwayError =>
@@ -78,14 +84,14 @@ const toEntry = (journal: Journal, claim: Claim, number: number, now: number): F
  * Jobs of one run share one entry.
  * @throws SlipwayError FENCE_HELD
  */
-export const claimFence = async (journal: Journal, claim: Claim, context: Context): Promise<FenceEntry> => {
+export const claimFence = async (journal: Journal, claim: Claim, context: Context): Promise<Claimed> => {
 	for (;;) {
 		const history = await waitUntilFree(journal, claim, context);
 		const newest = history.at(-1);
-		if (newest && isSameRun(newest, claim)) return newest.fence;
+		if (newest && isSameRun(newest, claim)) return { fence: newest.fence, history };
 		claim.check?.(history);
 		const entry = toEntry(journal, claim, (newest?.fence.number ?? 0) + 1, context.clock.now());
-		if (await journal.createFence(entry)) return entry;
+		if (await journal.createFence(entry)) return { fence: entry, history };
 	}
 };
 
@@ -103,10 +109,11 @@ export const isOfRun = ({ run }: FenceEntry, mine: Run): boolean => toRunOf(run)
 export const joinFence = async (
 	journal: Journal,
 	{ version, releaseId, run }: Pick<Claim, 'version' | 'releaseId' | 'run'>,
-): Promise<FenceEntry> => {
-	const newest = (await journal.readHistory()).at(-1)?.fence;
+): Promise<Claimed> => {
+	const history = await journal.readHistory();
+	const newest = history.at(-1)?.fence;
 	const isClaimed = newest?.operation === 'release' && newest.releaseId === releaseId;
-	if (newest && isClaimed && isOfRun(newest, run)) return newest;
+	if (newest && isClaimed && isOfRun(newest, run)) return { fence: newest, history };
 	const held = newest
 		? `${newest.operation} of ${newest.version} by run ${toPrintable(newest.run.key, 100)}`
 		: 'nothing';

@@ -1,6 +1,5 @@
 import { isFatal, type Operation, type Stop } from './operation.ts';
 import type { EndState, ReleaseReport } from './outcome.ts';
-import { patiently, recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 
 /** One phase of an operation; a Stop ends it. */
@@ -85,15 +84,8 @@ export const finish = async (
 ): Promise<ReleaseReport> => {
 	const time = new Date(operation.context.clock.now()).toISOString();
 	const report = toReport(operation, end);
-	await recordOutcome(operation, 'end', {
-		phase: 'end',
-		time,
-		state: end.state,
-		reason: end.reason,
-		subjects: report.subjects,
-	});
-	const { journal, fence, context } = operation;
-	const record = { state: end.state, reason: end.reason, time };
-	await patiently(() => journal.createEnd(fence, record), context);
+	const { state, reason } = end;
+	const outcome = { phase: 'end', time, state, reason, subjects: report.subjects };
+	await operation.records.end(outcome, { state, reason, time });
 	return report;
 };

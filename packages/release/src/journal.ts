@@ -31,6 +31,12 @@ export type FenceEntry = v.InferOutput<typeof FenceEntry>;
 const EndEntry = v.strictObject({ state: v.string(), reason: v.string(), time: v.string() });
 export type EndEntry = v.InferOutput<typeof EndEntry>;
 
+/** What happened, for people. `name` is unique within its fence. */
+export interface Outcome {
+	readonly name: string;
+	readonly outcome: object;
+}
+
 /** A fence entry together with how its operation ended; null: it has not. */
 export interface HistoryEntry {
 	readonly fence: FenceEntry;
@@ -103,6 +109,21 @@ export class Journal {
 		return outcome === 'written';
 	}
 
+	/** In one write, in this order; what is there already with other bytes stays, and keeps no other file away. */
+	async #createAll(files: readonly (readonly [path: string, value: object])[]): Promise<void> {
+		const creates = files.map(([path, value]) => ({
+			kind: 'create' as const,
+			path,
+			bytes: new TextEncoder().encode(toCanonicalJson(value)),
+		}));
+		const conflicts = new Set<string>();
+		for (;;) {
+			const outcome = await this.store.write(creates.filter(({ path }) => !conflicts.has(path)));
+			if (outcome.outcome === 'written') return;
+			conflicts.add(outcome.path);
+		}
+	}
+
 	/** The plans of a version, first to newest; empty where none was frozen. */
 	async readPlans(version: string): Promise<Plan[]> {
 		const isPlan = (path: string) => /\/plan(-\d+)?\.json$/.test(path);
@@ -162,18 +183,22 @@ export class Journal {
 		);
 	}
 
-	/** Ends the operation of a fence; a second end of the same fence is ignored. */
-	async createEnd(fence: FenceEntry, end: EndEntry): Promise<void> {
-		await this.#create(
-			`fences/${this.project}/${pad(fence.number)}-end.json`,
-			new TextEncoder().encode(toCanonicalJson(end)),
-		);
+	/**
+	 * Ends the operation of a fence, with outcomes that come before; a second end of the same fence is ignored.
+	 */
+	async createEnd(fence: FenceEntry, end: EndEntry, outcomes: readonly Outcome[] = []): Promise<void> {
+		const path = `fences/${this.project}/${pad(fence.number)}-end.json`;
+		await this.#createAll([...this.#toFiles(fence, outcomes), [path, end]]);
 	}
 
-	/** Records what happened. `name` is unique within the fence. */
-	async createOutcome(fence: FenceEntry, name: string, outcome: object): Promise<void> {
-		const path = `${this.#folder(fence.version)}/outcomes/${pad(fence.number)}-${name}.json`;
-		await this.#create(path, new TextEncoder().encode(toCanonicalJson(outcome)));
+	/** Records what happened. */
+	async createOutcomes(fence: FenceEntry, outcomes: readonly Outcome[]): Promise<void> {
+		await this.#createAll(this.#toFiles(fence, outcomes));
+	}
+
+	#toFiles(fence: FenceEntry, outcomes: readonly Outcome[]): (readonly [string, object])[] {
+		const prefix = `${this.#folder(fence.version)}/outcomes/${pad(fence.number)}`;
+		return outcomes.map(({ name, outcome }) => [`${prefix}-${name}.json`, outcome]);
 	}
 
 	/** The outcome records of a version that can be read, in order; torn or foreign ones are left out. */

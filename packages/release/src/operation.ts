@@ -5,6 +5,7 @@ import { toGuard } from './fence.ts';
 import type { FenceEntry, Journal } from './journal.ts';
 import type { EndState } from './outcome.ts';
 import type { Plan } from './plan.ts';
+import { Records } from './records.ts';
 import { SubjectStates } from './subject-states.ts';
 
 /** A phase ended the operation before its last phase. */
@@ -32,6 +33,7 @@ export interface Operation {
 	readonly change: ChangeContext;
 	readonly context: Context;
 	readonly states: SubjectStates;
+	readonly records: Records;
 }
 
 /** The subjects of one target, in the plan's order, with the publisher that serves them. */
@@ -67,14 +69,18 @@ export const toLanes = (operation: Reading, only: (subject: Subject) => boolean 
 		.filter(({ subjects }) => subjects.length > 0);
 
 export const toOperation = (
-	parts: Omit<Operation, 'context' | 'change' | 'states'>,
+	parts: Omit<Operation, 'context' | 'change' | 'states' | 'records'>,
 	context: Context,
-): Operation => ({
-	...parts,
-	context,
-	change: { context, guard: toGuard(parts.journal, parts.fence, context) },
-	states: new SubjectStates(parts.plan),
-});
+): Operation => {
+	const records = new Records({ ...parts, context });
+	const isNewest = toGuard(parts.journal, parts.fence, context);
+	const guard = async (): Promise<void> => {
+		context.signal.throwIfAborted();
+		await records.flush();
+		await isNewest();
+	};
+	return { ...parts, context, change: { context, guard }, states: new SubjectStates(parts.plan), records };
+};
 
 /** True for what must end a run at once: no retry, no compensation. */
 export const isFatal = (thrown: unknown, { signal }: Context): boolean =>

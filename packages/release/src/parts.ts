@@ -2,7 +2,6 @@ import type { Context } from '@slipway/core';
 import { finish, runPhases, toReport } from './finish.ts';
 import type { Operation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
-import { recordOutcome } from './patience.ts';
 import { claimRelease, HIDDEN_PHASES, type ReleaseRequest } from './release.ts';
 
 type Shared = ReleaseRequest & { readonly targets: readonly string[] };
@@ -16,7 +15,7 @@ const stopShare = async (
 	if (!claimed) return finish(operation, end);
 	const { state, reason } = end;
 	const outcome = { phase: 'stop', targets, state, reason };
-	await recordOutcome(operation, `stop-${targets.join('-')}`, outcome);
+	await operation.records.record(`stop-${targets.join('-')}`, outcome);
 	return toReport(operation, end);
 };
 
@@ -30,6 +29,7 @@ export const publishTargets = async (request: Shared, context: Context): Promise
 	if ('state' in claimed) return claimed;
 	const operation = { ...claimed, only: request.targets };
 	const { stop, times } = await runPhases(operation, HIDDEN_PHASES);
+	await operation.records.flush();
 	if (stop) return stopShare(operation, request, { ...stop, operation: 'release', times });
 	const reason = `${request.targets.join(', ')}: uploaded and verified hidden; exposed when every target is`;
 	return toReport(operation, { state: 'HELD', reason, operation: 'release', times, partial: true });

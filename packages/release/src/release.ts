@@ -9,7 +9,6 @@ import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { HistoryEntry, Journal, Run } from './journal.ts';
 import { type Operation, type Stop, toOperation } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
-import { patiently, recordOutcome } from './patience.ts';
 import { findPlanDifferences, type Plan, type PlannedEvidence } from './plan.ts';
 import { SubjectStates } from './subject-states.ts';
 import { uploadDirect, uploadHidden } from './upload.ts';
@@ -123,7 +122,7 @@ const checkMayRelease = (last: HistoryEntry | undefined, version: string): void 
 const compensate = async (operation: Operation, stop: Stop): Promise<Stop> => {
 	const { plan, context } = operation;
 	context.log.warning(`${stop.reason}. Withdrawing what was exposed`);
-	await recordOutcome(operation, 'compensate', { phase: 'compensate', reason: stop.reason });
+	await operation.records.record('compensate', { phase: 'compensate', reason: stop.reason });
 	const why = `release ${plan.version} could not be exposed everywhere`;
 	const failed =
 		(await withdrawAll(operation, { from: 'exposed', reason: why })) ?? (await checkGone(operation));
@@ -171,16 +170,12 @@ export const claim = async (
 ): Promise<Operation> => {
 	const { journal, publishers, run, takeOver, waitMs, boundary } = project;
 	checkPlaces(plan, publishers);
-	const earlier = await journal.readHistory();
 	const wanted = { version: plan.version, releaseId, run, takeOver, waitMs, ...claimed };
-	const fence = project.claimed
+	const { fence, history } = project.claimed
 		? await joinFence(journal, wanted)
 		: await claimFence(journal, wanted, context);
-	// Somebody may have claimed the same release between the two: what he sent until then is not known either.
-	const before = await patiently(() => journal.readHistory(), context);
-	const resumed = [...earlier, ...before.filter((entry) => entry.fence.number < fence.number)].some(
-		(entry) => entry.fence.releaseId === releaseId,
-	);
+	// Also somebody who has claimed the same release a moment ago: what he sent until then is not known either.
+	const resumed = history.some((entry) => entry.fence.releaseId === releaseId);
 	return toOperation({ plan, releaseId, publishers, journal, fence, resumed, boundary }, context);
 };
 

@@ -30,8 +30,8 @@ const RESTORE_PHASES: readonly Phase[] = [
  */
 export const restore = async (request: RestoreRequest, context: Context): Promise<ReleaseReport> => {
 	const { journal, version, reason } = request;
-	const adopted = await adoptPlan(journal, version);
-	const last = toLast(await journal.readHistory(), version);
+	const [adopted, history] = await Promise.all([adoptPlan(journal, version), journal.readHistory()]);
+	const last = toLast(history, version);
 	if (last?.end?.state === 'ABORTED' || last?.fence.operation === 'abort') {
 		throw new SlipwayError<ReleaseCode>('OPERATION_REFUSED', `${version} was aborted and never exposed`, {
 			hint: 'Release the next version.',

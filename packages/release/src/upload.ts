@@ -1,11 +1,11 @@
 import type { Artifact, Presence, Subject } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
 import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
-import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 
 type Settled =
-	| { readonly at: 'match' }
+	/** `sent`: by this run. */
+	| { readonly at: 'match'; readonly sent: boolean }
 	| (Stop & { readonly at: 'stop'; readonly seen: 'mismatch' | 'pending' | 'unknown' | 'absent' });
 
 const stop = (
@@ -45,7 +45,7 @@ const toDecision = (
 	const { traits } = lane.publisher;
 	switch (presence.state) {
 		case 'match':
-			return { at: 'match' };
+			return { at: 'match', sent: attempts.sent > 0 };
 		case 'mismatch':
 			return stop(
 				'STOPPED_MISMATCH',
@@ -136,26 +136,34 @@ const settle = async (
 	}
 };
 
+const toOutcome = ({ target, id, version, artifacts }: Subject): object => ({
+	phase: 'upload',
+	target,
+	subject: id,
+	version,
+	digests: artifacts.map(({ name, digest }) => ({ name, sha256: digest.sha256 })),
+});
+
 const uploadSubject = async (
 	operation: Operation,
 	lane: Lane,
 	subject: Subject,
 ): Promise<Stop | undefined> => {
+	const { states, records, plan } = operation;
+	let isChanged = false;
 	for (const artifact of subject.artifacts) {
 		const settled = await settle(operation, lane, { artifact, subject });
-		if (settled.at === 'match') continue;
-		const reason = `${lane.publisher.id}: ${artifact.name}: ${settled.reason}`;
-		operation.states.note(subject, { state: settled.seen, problem: settled.reason });
-		return { state: settled.state, reason };
+		if (settled.at === 'stop') {
+			const reason = `${lane.publisher.id}: ${artifact.name}: ${settled.reason}`;
+			states.note(subject, { state: settled.seen, problem: settled.reason });
+			return { state: settled.state, reason };
+		}
+		isChanged ||= settled.sent;
 	}
-	operation.states.note(subject, { state: subject.mode.hides ? 'hidden' : 'exposed' });
-	await recordOutcome(operation, `upload-${subject.target}-${operation.plan.subjects.indexOf(subject)}`, {
-		phase: 'upload',
-		target: subject.target,
-		subject: subject.id,
-		version: subject.version,
-		digests: subject.artifacts.map(({ name, digest }) => ({ name, sha256: digest.sha256 })),
-	});
+	states.note(subject, { state: subject.mode.hides ? 'hidden' : 'exposed' });
+	const name = `upload-${subject.target}-${plan.subjects.indexOf(subject)}`;
+	if (isChanged) await records.record(name, toOutcome(subject));
+	else records.note(name, toOutcome(subject));
 	return undefined;
 };
 

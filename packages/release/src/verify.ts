@@ -2,7 +2,6 @@ import type { Publisher, Subject, Verification } from '@slipway/core';
 import { toBackoffMs } from './backoff.ts';
 import { isFatal, isTransient, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
 import type { SubjectReport } from './outcome.ts';
-import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 import { inParallel, toGravest } from './upload.ts';
 
@@ -69,7 +68,7 @@ export const verifySubjects = async (
 			return result;
 		}
 		noteVerified(operation, result, state);
-		await recordOutcome(operation, `verify-${state}-${lane.publisher.id}`, {
+		operation.records.note(`verify-${state}-${lane.publisher.id}`, {
 			phase: `verify ${state}`,
 			target: lane.publisher.id,
 			verified: result.map(({ subject, client, checks }) => ({

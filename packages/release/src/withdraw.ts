@@ -1,7 +1,6 @@
 import type { Subject, Visibility, Withdrawal } from '@slipway/core';
 import { retrying, toBatches } from './expose.ts';
 import { isFatal, type Lane, type Operation, type Stop, toLanes } from './operation.ts';
-import { recordOutcome } from './patience.ts';
 import { toProblem } from './subject-states.ts';
 import { toGravest } from './upload.ts';
 
@@ -39,7 +38,7 @@ const withdrawLane = async (
 			return { state: 'HELD', reason: `${publisher.id}: ${toProblem(thrown)}` };
 		}
 	}
-	await recordOutcome(operation, `withdraw-${publisher.id}`, {
+	await operation.records.record(`withdraw-${publisher.id}`, {
 		phase: `withdraw ${from}`,
 		target: publisher.id,
 		reason,
