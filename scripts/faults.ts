@@ -7,6 +7,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { findTool } from '@slipway/testing';
+import { bundleCommand } from '../test/faults/bundled-command.ts';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
 import { type Tried, toFaultsPage } from '../test/faults/page.ts';
 import { readReference } from '../test/faults/points.ts';
@@ -144,7 +145,8 @@ const runFaults = async (worlds: readonly World[], names: readonly string[]): Pr
 };
 
 const tryProcesses = async (names: readonly string[]): Promise<readonly Row[]> => {
-	const worlds = await Promise.all(Array.from({ length: WORLDS }, startWorld));
+	const command = await bundleCommand();
+	const worlds = await Promise.all(Array.from({ length: WORLDS }, () => startWorld(command)));
 	try {
 		return await runFaults(worlds, names);
 	} finally {

@@ -157,7 +157,12 @@ const startServices = async (base: string): Promise<Services> => {
 /** Where each kind of state lies, below the base folder. */
 const STATE = ['state/apt', 'state/journal', 'state/npm/storage', 'project'] as const;
 
-const toWorld = (base: string, secrets: readonly string[], services: Services): World => ({
+interface Running {
+	readonly services: Services;
+	readonly command: string;
+}
+
+const toWorld = (base: string, secrets: readonly string[], { services, command }: Running): World => ({
 	secrets,
 	base,
 	aptOrigin: services.apt.origin,
@@ -171,7 +176,7 @@ const toWorld = (base: string, secrets: readonly string[], services: Services): 
 	},
 	cwd: join(base, 'project'),
 	environment: toEnvironment(base, services.front.origin),
-	toArgv: (args) => [process.execPath, '--no-warnings', CLI, ...args, '--json'],
+	toArgv: (args) => [process.execPath, '--no-warnings', command, ...args, '--json'],
 	setVersion: (version) => writeVersion(base, version),
 	setSigned: () => writeSigned(base, services),
 	save: async (name) => {
@@ -188,8 +193,11 @@ const toWorld = (base: string, secrets: readonly string[], services: Services): 
 	},
 });
 
-/** Starts a world with nothing published in it. */
-export const startWorld = async (): Promise<World> => {
+/**
+ * Starts a world with nothing published in it.
+ * @param command the main file of `slipway`; default: its source
+ */
+export const startWorld = async (command = CLI): Promise<World> => {
 	const base = await realpath(await mkdtemp(join(tmpdir(), 'slipway-faults-')));
 	await mkdir(join(base, 'state', 'apt'), { recursive: true });
 	const services = await startServices(base);
@@ -197,5 +205,5 @@ export const startWorld = async (): Promise<World> => {
 	const secrets = [services.token, services.signing.token, ...(await writeKeys(base))];
 	await writeProject(base, services.front.origin, services.apt.origin);
 	await writeVersion(base, BEFORE);
-	return toWorld(base, secrets, services);
+	return toWorld(base, secrets, { services, command });
 };
