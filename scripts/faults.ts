@@ -107,10 +107,10 @@ const tellStories = async (count: number): Promise<Seeds> => {
  * step follow each other: of both some are in every share.
  */
 const CI_SHARES: Readonly<Record<string, (index: number) => boolean>> = {
-	'signed release': (index) => index % 3 === 0,
-	rollback: (index) => [0, 3].includes(index % 4),
-	restore: (index) => [1, 2].includes(index % 4),
-	compensation: (index) => [0, 3].includes(index % 4),
+	'signed release': (index) => index % 4 === 0,
+	rollback: (index) => [0, 3].includes(index % 6),
+	restore: (index) => [1, 4].includes(index % 6),
+	compensation: (index) => [2, 5].includes(index % 6),
 };
 const toOwnShare = (name: string, trials: readonly Trial[]): readonly Trial[] => {
 	const isOurs = process.env.CI ? CI_SHARES[name] : undefined;
