@@ -3,8 +3,9 @@
 // times; then lets requests and replies fail, and suspends runs that others overtake; then lets signing services fail. What
 // repeats is sampled, and said. Prints one table of all faults, those that other suites try too.
 // Arguments: names of operations (default: all six). --seed N tells one story, --seeds N tells stories alone, --write-page
-// writes the counts into docs/explanation/faults.md.
-import { writeFileSync } from 'node:fs';
+// writes the counts into docs/explanation/faults.md, --page-only those of the last run.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findTool } from '@slipway/testing';
 import { bundleCommand } from '../test/faults/bundled-command.ts';
@@ -54,16 +55,32 @@ const add = (one: Tried = { tried: 0, passed: 0 }, other: Tried = { tried: 0, pa
 	passed: one.passed + other.passed,
 });
 
-/** Everything that was tried of each fault: here, in stories, and by the suites when they last ran. */
-const toTotals = (rows: readonly Row[], seeds: Seeds): ReadonlyMap<string, Tried> => {
-	const own = (number: string) => rows.filter(({ fault }) => fault.slice(0, 3).trim() === number);
-	return new Map(
-		FAULT_ROWS.map(({ number, suites }) => {
-			const tried = [...own(number), seeds.rows.get(number), countSuites(suites)];
-			return [number, tried.reduce<Tried>((sum, each) => add(sum, each), { tried: 0, passed: 0 })];
+type Totals = ReadonlyMap<string, Tried>;
+
+/** What was tried of each fault in real processes and in stories. */
+const toOwn = (rows: readonly Row[], seeds: Seeds): Totals =>
+	new Map(
+		FAULT_ROWS.map(({ number }) => {
+			const inProcesses = rows.filter(({ fault }) => fault.slice(0, 3).trim() === number);
+			return [number, inProcesses.reduce<Tried>(add, add(seeds.rows.get(number)))];
 		}),
 	);
+
+/** Where a run leaves what it tried itself, for a page that is written when the suites have run too. */
+const OWN_FILE = '.cache/results/faults-tried.json';
+
+const readOwn = (): Totals => new Map(JSON.parse(readFileSync(OWN_FILE, 'utf8')) as [string, Tried][]);
+
+const leaveOwn = (own: Totals): void => {
+	mkdirSync(dirname(OWN_FILE), { recursive: true });
+	writeFileSync(OWN_FILE, JSON.stringify([...own]));
 };
+
+/** Together with what the suites tried when they last ran. */
+const withSuites = (own: Totals): Totals =>
+	new Map(FAULT_ROWS.map(({ number, suites }) => [number, add(own.get(number), countSuites(suites))]));
+
+const writePage = (totals: Totals): void => writeFileSync('docs/explanation/faults.md', toFaultsPage(totals));
 
 const printRows = (rows: readonly (Tried & { readonly fault: string })[]): void => {
 	const width = Math.max(...rows.map(({ fault }) => fault.length));
@@ -72,7 +89,7 @@ const printRows = (rows: readonly (Tried & { readonly fault: string })[]): void 
 		console.log(`${fault.padEnd(width)}  ${String(tried).padStart(5)}  ${String(passed).padStart(6)}`);
 };
 
-const printTable = (rows: readonly Row[], totals: ReadonlyMap<string, Tried>): void => {
+const printTable = (rows: readonly Row[], totals: Totals): void => {
 	if (rows.length > 0) printRows(rows);
 	console.log(
 		'\nAll that was tried of each fault: above, in stories, and by suites when they last ran here.',
@@ -169,12 +186,13 @@ const runAll = async (
 	const hasTools = isWithTools();
 	const seeds = await tellStories(count);
 	const rows = hasTools ? await tryProcesses(names) : [];
-	const totals = toTotals(rows, seeds);
-	printTable(rows, totals);
-	if (isPageWritten) writeFileSync('docs/explanation/faults.md', toFaultsPage(totals));
-	const own = rows.reduce<Tried>(add, { tried: seeds.tried, passed: seeds.tried - seeds.failed.length });
-	const failed = own.tried - own.passed + (hasTools || !process.env.CI ? 0 : 1);
-	const counts = { passed: own.passed, failed, skipped: hasTools || process.env.CI ? 0 : 1 };
+	const own = toOwn(rows, seeds);
+	leaveOwn(own);
+	printTable(rows, withSuites(own));
+	if (isPageWritten) writePage(withSuites(own));
+	const all = rows.reduce<Tried>(add, { tried: seeds.tried, passed: seeds.tried - seeds.failed.length });
+	const failed = all.tried - all.passed + (hasTools || !process.env.CI ? 0 : 1);
+	const counts = { passed: all.passed, failed, skipped: hasTools || process.env.CI ? 0 : 1 };
 	writeCounts('faults', counts);
 	console.log(`\n${toCountsLine(counts)} in ${Math.round((performance.now() - started) / 1000)} s`);
 	return failed === 0;
@@ -186,11 +204,17 @@ const { values, positionals } = parseArgs({
 		seed: { type: 'string' },
 		seeds: { type: 'string' },
 		'write-page': { type: 'boolean', default: false },
+		'page-only': { type: 'boolean', default: false },
 	},
 });
 const tellOnly = async (count: number): Promise<boolean> => (await tellStories(count)).failed.length === 0;
-const isGood =
-	values.seed !== undefined
+const writeOnly = (): boolean => {
+	writePage(withSuites(readOwn()));
+	return true;
+};
+const isGood = values['page-only']
+	? writeOnly()
+	: values.seed !== undefined
 		? await tellSeed(Number(values.seed))
 		: values.seeds !== undefined
 			? await tellOnly(Number(values.seeds))
