@@ -7,12 +7,13 @@ export type { ArchiveLimits } from './read/limits.ts';
 export { readAr } from './read/read-ar.ts';
 export { readTar } from './read/read-tar.ts';
 export { readZip, visitZipFile } from './read/read-zip.ts';
-export { verifyArchiveFile } from './read/verify-file.ts';
+export { verifyArchiveFile, verifyCompressedBytes, verifyTarFile } from './read/verify-file.ts';
 export type { ReleaseCode } from './release/error.ts';
 export { type HashedFile, hashBytes, hashFile, hashFiles } from './release/hash-file.ts';
 export { removeLeftovers } from './release/leftovers.ts';
 export {
 	type Release,
+	readArchive,
 	readArtifact,
 	readArtifactPath,
 	readRelease,

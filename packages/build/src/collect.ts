@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { verifyArchiveFile } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import { glob } from 'tinyglobby';
 import type { BuildCode } from './code.ts';
@@ -29,14 +30,20 @@ const find = async (folder: string, pattern: string): Promise<string[]> => {
 	);
 };
 
+/** A large package is looked through before it is held in memory; what its reader allows is allowed here. */
+const readOutput = async (path: string): Promise<MadeFile> => {
+	const fileName = basename(path);
+	if (fileName.endsWith('.tgz')) await verifyArchiveFile(path);
+	if (fileName.endsWith('.deb')) await verifyArchiveFile(path, { maxEntries: 200_000, absoluteLinks: true });
+	return { fileName, bytes: await readFile(path) };
+};
+
 /**
  * The files that patterns name, each once, in the order of their paths.
- * @throws SlipwayError BUILD_OUTPUT_MISSING for a pattern without a file
+ * @throws SlipwayError BUILD_OUTPUT_MISSING for a pattern without a file, ARCHIVE_*
  */
 export const collectOutputs = async (folder: string, patterns: readonly string[]): Promise<MadeFile[]> => {
 	const found = await Promise.all(patterns.map((pattern) => find(folder, pattern)));
 	const paths = [...new Set(found.flat())].sort();
-	return Promise.all(
-		paths.map(async (path) => ({ fileName: basename(path), bytes: await readFile(join(folder, path)) })),
-	);
+	return Promise.all(paths.map((path) => readOutput(join(folder, path))));
 };

@@ -77,12 +77,13 @@ export const listArtifacts = async (prefix: string, access: ArtifactAccess): Pro
 };
 
 /**
- * The bytes of an artifact of this run, hashed before anybody uses them.
+ * The bytes of an artifact of this run, at most `maxBytes` (2 GiB by default), hashed before anybody uses them.
  * @throws SlipwayError RUNNER_ARTIFACT_FAILED, RUNNER_ARTIFACT_MISMATCH
  */
 export const downloadArtifact = async (
 	expected: RunArtifact,
 	access: ArtifactAccess,
+	maxBytes?: number,
 ): Promise<Uint8Array> => {
 	const { workflow_run_backend_id, workflow_job_run_backend_id, name } = await find(expected.name, access);
 	const signed = await callArtifactService(
@@ -90,7 +91,7 @@ export const downloadArtifact = async (
 		{ workflow_run_backend_id, workflow_job_run_backend_id, name },
 		access,
 	);
-	const bytes = await downloadBlob(readText(signed, 'signed_url'), access.context);
+	const bytes = await downloadBlob(readText(signed, 'signed_url'), access.context, maxBytes);
 	const sha256 = toSha256(bytes);
 	if (sha256 === expected.sha256) return bytes;
 	throw new SlipwayError<RunnerCode>(

@@ -42,5 +42,9 @@ export const uploadBlob = async (
 	await send(signedUrl, { method: 'PUT', headers, body }, context, '&comp=blocklist');
 };
 
-export const downloadBlob = (signedUrl: string, context: Context): Promise<Uint8Array> =>
-	send(signedUrl, { method: 'GET', maxBytes: MAX_BYTES }, context);
+/** At most `maxBytes`, by default 2 GiB. */
+export const downloadBlob = (
+	signedUrl: string,
+	context: Context,
+	maxBytes = MAX_BYTES,
+): Promise<Uint8Array> => send(signedUrl, { method: 'GET', maxBytes }, context);

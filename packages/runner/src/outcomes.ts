@@ -9,6 +9,8 @@ import type { Runner } from './run-action.ts';
 /** After a cancellation GitHub kills the step within seconds. */
 const UPLOAD_MS = 5_000;
 const MAX_ARTIFACTS = 200;
+/** All entries, with a header and padding for each. */
+const MAX_TAR_BYTES = 20 * 1024 * 1024;
 const LIMITS = { maxEntries: 2_000, maxEntryBytes: 1024 * 1024, maxTotalBytes: 16 * 1024 * 1024 };
 
 /** A file that a job would have written into the journal; its path is one in the journal. Nobody has vouched for either. */
@@ -59,7 +61,7 @@ export const withOutcomes = async <Result>(
 const receive = async (artifact: RunArtifact, runner: Runner): Promise<Outcomes> => {
 	const label = toPrintable(artifact.name, 200);
 	try {
-		const entries = readTar(await downloadArtifact(artifact, runner), LIMITS);
+		const entries = readTar(await downloadArtifact(artifact, runner, MAX_TAR_BYTES), LIMITS);
 		const files = entries.filter(({ type }) => type === 'file');
 		const leftOut = files.length < entries.length ? [`${label} holds more than files`] : [];
 		return { files: files.map(({ path, bytes }) => ({ artifact: artifact.name, path, bytes })), leftOut };

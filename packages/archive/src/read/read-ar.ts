@@ -121,24 +121,24 @@ export const readAr = (bytes: Uint8Array, limits: Partial<ArchiveLimits> = {}): 
 };
 
 /** Reads bytes at a place; fewer at the end of the file. */
-type ReadAt = (start: number, length: number) => Promise<Uint8Array>;
+type ReadAt = (start: number, length: number) => Uint8Array;
 
 /**
  * Reads only the headers of an ar file of `size` bytes, and refuses what `readAr` would refuse.
  * @returns where the content of each member lies
  * @throws SlipwayError ARCHIVE_*, and what reading throws
  */
-export const verifyArHeaders = async (
+export const verifyArHeaders = (
 	size: number,
 	readAt: ReadAt,
 	limits: ArchiveLimits,
-): Promise<readonly (readonly [start: number, end: number])[]> => {
-	checkMagic(await readAt(0, MAGIC.length));
+): readonly (readonly [start: number, end: number])[] => {
+	checkMagic(readAt(0, MAGIC.length));
 	const members = new MemberSet(size, limits);
 	const places: (readonly [number, number])[] = [];
 	while (!members.isAtEnd) {
-		const { start, end } = members.add(await readAt(members.offset, HEADER_BYTES), () => NO_BYTES);
-		if (members.offset > end) checkPadding((await readAt(end, 1))[0]);
+		const { start, end } = members.add(readAt(members.offset, HEADER_BYTES), () => NO_BYTES);
+		if (members.offset > end) checkPadding(readAt(end, 1)[0]);
 		places.push([start, end]);
 	}
 	members.finish();

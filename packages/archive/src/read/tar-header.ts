@@ -34,17 +34,22 @@ interface Block {
 	readonly text: string;
 }
 
-const toBlock = (bytes: Uint8Array): Block => ({
-	bytes,
-	text: Buffer.from(bytes.buffer, bytes.byteOffset, TAR_BLOCK).toString('latin1'),
-});
+/** Shorter strings are copied by V8 when they are cut out of another. */
+const SLICED_FROM = 13;
+
+const toLatin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+	Buffer.from(buffer, byteOffset, length).toString('latin1');
+
+const toBlock = (bytes: Uint8Array): Block => ({ bytes, text: toLatin1(bytes.subarray(0, TAR_BLOCK)) });
 
 /** What stands before the first NUL; only text beyond ASCII costs a decoder. */
 const readText = ({ bytes, text }: Block, offset: number, length: number): string => {
 	const nul = text.indexOf('\0', offset);
 	const end = nul < 0 ? offset + length : Math.min(nul, offset + length);
 	const field = text.slice(offset, end);
-	return /^[\0-\x7f]*$/.test(field) ? field : decodeText(bytes.subarray(offset, end));
+	if (!/^[\0-\x7f]*$/.test(field)) return decodeText(bytes.subarray(offset, end));
+	// A slice of some length would keep the whole block in memory, for as long as the name is known.
+	return field.length < SLICED_FROM ? field : toLatin1(bytes.subarray(offset, end));
 };
 
 const corrupt = (what: string) => toArchiveError('ARCHIVE_CORRUPT', `expected ${what} in a tar header`);

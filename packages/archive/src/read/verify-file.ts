@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { findFormat, unpackChunks } from './decompress.ts';
+import { type CompressedChunks, type Compression, findFormat, unpackChunks } from './decompress.ts';
 import { type ArchiveLimits, AT_ONCE_BYTES, toLimits, toUnpackedLimit } from './limits.ts';
 import { verifyArHeaders } from './read-ar.ts';
 import { verifyTarChunks } from './read-tar.ts';
@@ -14,12 +14,15 @@ interface Part {
 	readonly end: number;
 }
 
+type Chunks = CompressedChunks['chunks'];
+
 const START_BYTES = 512;
 const CHUNK_BYTES = 256 * 1024;
 
-const readAt = async ({ file }: Part, start: number, length: number): Promise<Buffer> => {
-	const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
-	return buffer.subarray(0, bytesRead);
+/** A few bytes: waiting for another thread would take longer than reading them. */
+const readAt = ({ file }: Part, start: number, length: number): Buffer => {
+	const bytes = Buffer.alloc(length);
+	return bytes.subarray(0, readSync(file.fd, bytes, 0, length, start));
 };
 
 const toChunks = ({ path, start, end }: Part): AsyncIterable<Uint8Array> =>
@@ -30,10 +33,11 @@ const drain = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
 };
 
 /** What a compressed stream holds is a tar file or, where it does not begin as one, only has to unpack within the limits. */
-const verifyCompressed = async (part: Part, kind: 'gzip' | 'zstd', limits: ArchiveLimits): Promise<void> => {
-	const size = part.end - part.start;
-	const toUnpacked = () =>
-		unpackChunks({ kind, size, chunks: toChunks(part) }, toUnpackedLimit(size, limits));
+const verifyCompressed = async (
+	{ kind, size, toChunks }: { kind: Compression; size: number; toChunks: () => Chunks },
+	limits: ArchiveLimits,
+): Promise<void> => {
+	const toUnpacked = () => unpackChunks({ kind, size, chunks: toChunks() }, toUnpackedLimit(size, limits));
 	const unpacked = toUnpacked();
 	const { value: first } = await unpacked.next();
 	await unpacked.return();
@@ -43,15 +47,37 @@ const verifyCompressed = async (part: Part, kind: 'gzip' | 'zstd', limits: Archi
 
 const verifyPart = async (part: Part, limits: ArchiveLimits): Promise<void> => {
 	if (part.end <= part.start) return;
-	const kind = findFormat(await readAt(part, part.start, Math.min(START_BYTES, part.end - part.start)));
+	const kind = findFormat(readAt(part, part.start, Math.min(START_BYTES, part.end - part.start)));
 	if (kind === 'tar') await verifyTarChunks(toChunks(part), limits);
-	if (kind === 'gzip' || kind === 'zstd') await verifyCompressed(part, kind, limits);
+	if (kind === 'gzip' || kind === 'zstd')
+		await verifyCompressed({ kind, size: part.end - part.start, toChunks: () => toChunks(part) }, limits);
 };
 
 const verifyAr = async (part: Part, limits: ArchiveLimits): Promise<void> => {
-	const members = await verifyArHeaders(part.end, (start, length) => readAt(part, start, length), limits);
+	const members = verifyArHeaders(part.end, (start, length) => readAt(part, start, length), limits);
 	for (const [start, end] of members) await verifyPart({ ...part, start, end }, limits);
 };
+
+/**
+ * Looks through a compressed stream in memory that could become large, and the tar file in it where it holds one.
+ * @throws SlipwayError ARCHIVE_*
+ */
+export const verifyCompressedBytes = async (
+	kind: Compression,
+	bytes: Uint8Array,
+	limits: Partial<ArchiveLimits> = {},
+): Promise<void> => {
+	const all = toLimits(limits);
+	if (toUnpackedLimit(bytes.length, all) <= AT_ONCE_BYTES) return;
+	await verifyCompressed({ kind, size: bytes.length, toChunks: () => [bytes] }, all);
+};
+
+/**
+ * Looks through a tar file as `readTar` would, in little memory.
+ * @throws SlipwayError ARCHIVE_*, and what reading the file throws
+ */
+export const verifyTarFile = (path: string, limits: Partial<ArchiveLimits> = {}): Promise<void> =>
+	verifyTarChunks(createReadStream(path, { highWaterMark: CHUNK_BYTES }), limits);
 
 /**
  * Looks through an archive of any size before anybody holds it in memory: tar (also in gzip or zstd), ar with such
@@ -66,7 +92,7 @@ export const verifyArchiveFile = async (path: string, limits: Partial<ArchiveLim
 		const { size } = await file.stat();
 		if (size <= AT_ONCE_BYTES) return;
 		const part: Part = { path, file, start: 0, end: size };
-		const kind = findFormat(await readAt(part, 0, START_BYTES));
+		const kind = findFormat(readAt(part, 0, START_BYTES));
 		if (kind === 'zip') await verifyZipFile(path, all);
 		else if (kind === 'ar') await verifyAr(part, all);
 		else await verifyPart(part, all);

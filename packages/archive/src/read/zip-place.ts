@@ -14,6 +14,7 @@ export interface ZipPlace {
 	close(): Promise<void>;
 }
 
+const CHUNK_BYTES = 256 * 1024;
 const OPTIONS: yauzl.Options = { lazyEntries: true, decodeStrings: false };
 
 export const toMemoryPlace = (bytes: Uint8Array): ZipPlace => {
@@ -41,7 +42,8 @@ export const openFilePlace = async (path: string): Promise<ZipPlace> => {
 		openDirectory: () => yauzl.openPromise(path, OPTIONS),
 		read: (start, end) => readPart(file, start, end),
 		// `end` of a stream is its last byte.
-		stream: (start, end) => (end > start ? createReadStream(path, { start, end: end - 1 }) : []),
+		stream: (start, end) =>
+			end > start ? createReadStream(path, { start, end: end - 1, highWaterMark: CHUNK_BYTES }) : [],
 		close: () => file.close(),
 	};
 };

@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Artifact, isSameDigest, type Manifest, parseManifest } from '@slipway/core';
+import { type Artifact, isSameDigest, type Manifest, MEDIA_TYPES, parseManifest } from '@slipway/core';
+import { verifyArchiveFile } from '../read/verify-file.ts';
 import { toReleaseError } from './error.ts';
 import { type HashedFile, hashBytes, hashFile, hashFiles } from './hash-file.ts';
 
@@ -86,6 +87,21 @@ export const readArtifact = async (folder: string, artifact: Artifact): Promise<
 	const bytes = await readFile(await locate(folder, artifact));
 	checkHash(artifact, hashBytes(bytes));
 	return bytes;
+};
+
+/** Of a .deb, whose own reader sets narrower ones. */
+const DEB_LIMITS = { maxEntries: 200_000, absoluteLinks: true };
+
+/**
+ * The bytes of a package that somebody is going to look into: a large one is looked through before it is held, so that
+ * a hostile one costs little memory.
+ * @throws SlipwayError ARCHIVE_*, and as `readArtifact`
+ */
+export const readArchive = async (folder: string, artifact: Artifact): Promise<Uint8Array> => {
+	const limits = artifact.mediaType === MEDIA_TYPES.deb ? DEB_LIMITS : {};
+	const isPackage = artifact.mediaType === MEDIA_TYPES.deb || artifact.mediaType === MEDIA_TYPES.npm;
+	if (isPackage) await verifyArchiveFile(await locate(folder, artifact), limits);
+	return readArtifact(folder, artifact);
 };
 
 /**

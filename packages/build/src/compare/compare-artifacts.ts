@@ -6,6 +6,7 @@ import {
 	readTar,
 	readZip,
 	unzstdLimited,
+	verifyCompressedBytes,
 } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import { countDiffering, findOffset, toExcerpt } from './compare-bytes.ts';
@@ -26,9 +27,15 @@ const ARCHIVES: Readonly<Record<string, (bytes: Bytes) => Promise<readonly Archi
 	zip: (bytes) => readZip(bytes, LIMITS),
 };
 
-const COMPRESSIONS: Readonly<Record<string, { unpack: (bytes: Bytes) => Bytes; ending: RegExp }>> = {
-	gzip: { unpack: (bytes) => gunzipLimited(bytes), ending: /\.gz$/ },
-	zstd: { unpack: (bytes) => unzstdLimited(bytes), ending: /\.zst$/ },
+interface Compression {
+	readonly format: 'gzip' | 'zstd';
+	readonly ending: RegExp;
+	unpack(bytes: Bytes): Bytes;
+}
+
+const COMPRESSIONS: Readonly<Record<string, Compression>> = {
+	gzip: { format: 'gzip', unpack: (bytes) => gunzipLimited(bytes), ending: /\.gz$/ },
+	zstd: { format: 'zstd', unpack: (bytes) => unzstdLimited(bytes), ending: /\.zst$/ },
 };
 
 const toContent = (path: readonly string[], first: Bytes, second: Bytes): Difference => {
@@ -58,7 +65,8 @@ const compareCompressed = async (
 ): Promise<Inside> => {
 	const compression = COMPRESSIONS[kind];
 	if (!compression) return undefined;
-	const { unpack, ending } = compression;
+	const { format, unpack, ending } = compression;
+	for (const bytes of [first, second]) await verifyCompressedBytes(format, bytes, LIMITS);
 	const fields = kind === 'gzip' ? compareGzipHeaders(path, first, second) : [];
 	const inner = [...path, toUnpackedName(path.at(-1) ?? '', ending)];
 	return [...fields, ...(await compareAt(inner, unpack(first), unpack(second)))];

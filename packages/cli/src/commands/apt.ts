@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { verifyArchiveFile } from '@slipway/archive';
 import type { Context } from '@slipway/core';
 import { type Command, Option } from 'commander';
 import { type GlobalOptions, parseNumber, type Result, runCommand, toDoor } from '../command.ts';
@@ -69,6 +70,7 @@ const addAdd = (apt: Command, parts: Parts): void => {
 			runCommand(command, { ...parts, title: 'apt add' }, async (context) => {
 				const { addDebs } = await import('@slipway/deb/repository');
 				const { project, target, place } = await open(command, parts);
+				for (const path of debs) await verifyArchiveFile(path, { maxEntries: 200_000, absoluteLinks: true });
 				const bytes = await Promise.all(debs.map((path) => readFile(path)));
 				const repository = await openRepository(project, target);
 				const added = await addDebs(

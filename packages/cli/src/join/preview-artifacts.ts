@@ -1,4 +1,4 @@
-import { type Release, readArtifact } from '@slipway/archive';
+import { type Release, readArchive } from '@slipway/archive';
 import { type Artifact, type Context, MEDIA_TYPES, SlipwayError, toMessage } from '@slipway/core';
 import type { PreviousVersion } from '@slipway/gate';
 import type { PreviewArtifact, PreviewFile } from '@slipway/report';
@@ -44,7 +44,7 @@ const listFiles = async (
 		const { unxzLimited } = await import('@slipway/deb');
 		return unxzLimited(bytes, maxBytes, { tempDir, signal });
 	};
-	return listFileChanges(artifact, await readArtifact(release.folder, artifact), { previous: found, unxz });
+	return listFileChanges(artifact, await readArchive(release.folder, artifact), { previous: found, unxz });
 };
 
 const NOTES = { found: null, sized: null, none: 'new' } as const;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Release, readArtifact } from '@slipway/archive';
+import { type Release, readArchive } from '@slipway/archive';
 import { type Artifact, type Context, MEDIA_TYPES, parseJson, parsePurl, SlipwayError } from '@slipway/core';
 import type { ArtifactRequest, ProjectGraph, ReadySbom, SbomCode } from '@slipway/sbom';
 import { findNpmFolders } from './npm-packages.ts';
@@ -117,7 +117,7 @@ export const toArtifactRequest = async (
 	{ release, graphs }: { readonly release: Release; readonly graphs: NpmGraphs },
 	context: Context,
 ): Promise<ArtifactRequest> => {
-	const bytes = await readArtifact(release.folder, artifact);
+	const bytes = await readArchive(release.folder, artifact);
 	if (artifact.mediaType === MEDIA_TYPES.deb) return toDeb(artifact, bytes, context);
 	const { toNpmRequest, toOtherRequest } = await import('@slipway/sbom');
 	if (artifact.mediaType !== MEDIA_TYPES.npm) return toOtherRequest(artifact);

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { hashFile } from '@slipway/archive';
+import { hashFile, verifyArchiveFile } from '@slipway/archive';
 import { type Context, SlipwayError, toPrintable } from '@slipway/core';
 import { BUNDLE_SUFFIX } from '@slipway/core/attestation';
 import type { FileVerification, OfferedBundle } from '@slipway/verify';
@@ -113,6 +113,7 @@ interface DebChecks {
 const checkDeb = async (path: string, { attestations }: FileVerification): Promise<DebChecks> => {
 	if (!path.endsWith('.deb')) return { kind: 'file', checks: [] };
 	const { readDebControl, toDebPurl } = await import('@slipway/deb');
+	await verifyArchiveFile(path, { maxEntries: 200_000, absoluteLinks: true });
 	const { name, version, architecture } = await readDebControl(await readFile(path));
 	const purl = toDebPurl(name, version, architecture);
 	const named = attestations.flatMap(({ attestation }) =>

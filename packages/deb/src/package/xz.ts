@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { verifyTarFile } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import { type Finished, run } from '@slipway/process';
 import { toDebError } from './error.ts';
@@ -19,6 +20,9 @@ const DECOMPRESS_MS = 10 * 60 * 1000;
 /** xz -9 needs 65 MiB; a header can ask for 4 GiB. */
 const MEMORY_LIMIT = '--memlimit-decompress=256MiB';
 const WATCH_MS = 20;
+/** What unpacks to more is looked through on the disk first: a hostile tar is refused before it is held in memory. */
+const AT_ONCE_BYTES = 64 * 1024 * 1024;
+const TAR_LIMITS = { maxEntries: 200_000, absoluteLinks: true };
 
 const withFolder = async <T>(
 	{ tempDir = tmpdir() }: XzPlace,
@@ -126,12 +130,14 @@ const decompress = async (task: Task, maxBytes: number): Promise<Buffer> => {
 	} finally {
 		watch.end();
 	}
+	if (statSync(output).size > AT_ONCE_BYTES)
+		await verifyTarFile(output, { ...TAR_LIMITS, maxTotalBytes: maxBytes });
 	return readFile(output);
 };
 
 /**
- * Unpacks exactly one xz stream with the xz command, up to `maxBytes`.
- * @throws SlipwayError DEB_INVALID, DEB_TOO_LARGE, DEB_COMPRESSION_UNAVAILABLE, PROCESS_*
+ * Unpacks exactly one xz stream, which holds a tar file, with the xz command, up to `maxBytes`.
+ * @throws SlipwayError DEB_INVALID, DEB_TOO_LARGE, DEB_COMPRESSION_UNAVAILABLE, ARCHIVE_*, PROCESS_*
  */
 export const unxzLimited = (bytes: Uint8Array, maxBytes: number, place: XzPlace): Promise<Buffer> =>
 	withFolder(place, async (folder) => {

@@ -1,4 +1,4 @@
-import { readArtifact, readCompressedTar } from '@slipway/archive';
+import { readArchive, readCompressedTar } from '@slipway/archive';
 import { type Artifact, MEDIA_TYPES, parsePurl, SlipwayError } from '@slipway/core';
 import type { GateCode } from '../code.ts';
 import type { GateFinding, GateRequest } from '../gate.ts';
@@ -107,8 +107,8 @@ export const lookIntoEach = async (
 ): Promise<readonly GateFinding[]> => {
 	const findings: GateFinding[] = [];
 	for (const artifact of release.manifest.artifacts.filter(wants)) {
-		const bytes = await readArtifact(release.folder, artifact);
 		try {
+			const bytes = await readArchive(release.folder, artifact);
 			findings.push(...(await look(await readPacked(artifact, bytes, unxz))));
 		} catch (error) {
 			findings.push(toUnreadable(artifact, error));
