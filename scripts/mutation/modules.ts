@@ -27,7 +27,8 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 	[
 		'index',
 		[
-			toGroup('deb/src/repository', 'edit-index gzip-blocks packages-index', 'packages-index'),
+			toGroup('deb/src/repository', 'edit-index packages-index', 'edit-index'),
+			toGroup('deb/src/repository', 'gzip-blocks', 'gzip-blocks'),
 			toGroup(
 				'deb/src/repository',
 				'edit-suite next-release parse-packages',
@@ -40,7 +41,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 		[
 			toGroup('npm/src', 'registry/classify-reply registry/reply-body', 'registry/classify-reply'),
 			toGroup('npm/src/publisher', 'probe errors findings', 'probe errors findings'),
-			toGroup('github/src/rest', 'reply failure permission patience', 'rest'),
+			toGroup('github/src/rest', 'reply failure permission patience', 'reply rest'),
 			toGroup('github/src/publisher', 'probe', 'probe'),
 			toGroup('deb/src/publisher', 'probe findings', 'probe'),
 			toGroup('http/src', 'retry-after exchange', 'retry-after client announced-length'),

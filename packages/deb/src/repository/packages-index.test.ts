@@ -16,28 +16,7 @@ const edit = (index: string, name: string, ...versions: readonly string[]): stri
 		]),
 	).toString();
 
-const A = toText('a', '1');
-const B1 = toText('b', '1');
-const B2 = toText('b', '2');
 const C = toText('c', '1', 'Description: c\n Package: b\n is no field here\n');
-
-const cases: readonly [name: string, before: string, versions: readonly string[], after: string][] = [
-	['into an empty index', '', ['1'], B1],
-	['a new package at the end', A + C, ['1'], A + C + B1],
-	['a new version behind the old one', A + B1 + C, ['1', '2'], A + B1 + B2 + C],
-	['one version instead of another', A + B1 + C, ['2'], A + B2 + C],
-	['the last of a package', A + B1 + C, [], A + C],
-	['one of two versions', A + B1 + B2 + C, ['2'], A + B2 + C],
-	['what is there already', A + B1 + C, ['1'], A + B1 + C],
-	['the only package', B1, [], ''],
-	['versions with others between them', B1 + A + B2 + C, ['2'], A + B2 + C],
-	['an index that ends without an empty line', (A + C).slice(0, -1), ['1'], A + C + B1],
-	['an index that ends without a line feed', (A + C).slice(0, -2), ['1'], A + C + B1],
-];
-
-test.each(cases)('%s: only our stanzas change', (_name, before, versions, after) => {
-	expect(edit(before, 'b', ...versions)).toBe(after);
-});
 
 test('a name is compared whole and only as a field', () => {
 	const index = Buffer.from(toText('bb', '1') + C + toText('b', '1').replace('b\n', 'b \n'));
