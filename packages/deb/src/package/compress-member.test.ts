@@ -3,6 +3,8 @@ import { toGzip } from '@slipway/archive';
 import { compressMember } from './compress-member.ts';
 
 const MEBIBYTE = 1024 * 1024;
+/** A global costs a look-up through the test environment, each of millions of times. */
+const { imul } = Math;
 const context = {
 	tempDir: '',
 	signal: new AbortController().signal,
@@ -10,12 +12,12 @@ const context = {
 	clock: { now: () => 0, sleep: async () => {} },
 };
 
-/** Compresses to a third or so, and never the same twice: several jobs of zstd, many blocks of deflate. */
+/** Compresses to a third or so, and never the same twice: several jobs of zstd (8 MiB each), many blocks of deflate. */
 const toBytes = (size: number): Buffer => {
 	const bytes = Buffer.alloc(size);
 	let state = 20_261_121;
 	for (let offset = 0; offset < size; offset += 1) {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		state = (imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 		bytes[offset] = state >>> 28 < 9 ? 0x20 : state >>> 25;
 	}
 	return bytes;
@@ -38,7 +40,7 @@ const AT_ONCE = {
 
 test.each([
 	['gzip', 3 * MEBIBYTE + 1],
-	['zstd', 24 * MEBIBYTE + 513],
+	['zstd', 9 * MEBIBYTE + 513],
 	['zstd', 100],
 ] as const)('%s of %d bytes gives the same bytes whoever does it', async (compression, size) => {
 	const bytes = toBytes(size);
