@@ -26,6 +26,9 @@ const LIBRARY = 'slipway-project/slipway';
 
 type Task = () => Promise<Outcome>;
 
+/** More scenarios than this do not fail because a machine was busy. */
+const MOST_PLAYED_TWICE = 3;
+
 const end = (counts: Counts): never => {
 	writeCounts('scenarios', counts);
 	console.log(toCountsLine(counts));
@@ -49,12 +52,30 @@ const tell = ({ scenario, failure, seconds, notes }: Outcome): void => {
 	console.log(text.trimEnd().replaceAll(/^/gm, '        '));
 };
 
-const work = async (tasks: Task[], outcomes: Outcome[]): Promise<void> => {
+const work = async (tasks: Task[], outcomes: Map<Task, Outcome>): Promise<void> => {
 	for (let task = tasks.shift(); task; task = tasks.shift()) {
 		const outcome = await task();
 		tell(outcome);
-		outcomes.push(outcome);
+		outcomes.set(task, outcome);
 	}
+};
+
+const toFailed = (outcomes: ReadonlyMap<Task, Outcome>): readonly Task[] =>
+	[...outcomes].filter(([, { failure }]) => failure !== undefined).map(([task]) => task);
+
+/**
+ * In CI, whose machines may stand still for seconds, what failed is played once more, alone, and that is said: what is
+ * wrong fails again.
+ */
+const playAgain = async (outcomes: Map<Task, Outcome>): Promise<void> => {
+	const failed = toFailed(outcomes);
+	if (!process.env.CI || failed.length === 0 || failed.length > MOST_PLAYED_TWICE) return;
+	const toNames = (tasks: readonly Task[]): string =>
+		tasks.map((task) => outcomes.get(task)?.scenario.name).join(', ');
+	console.error(`TRIED AGAIN, one after the other: ${toNames(failed)}`);
+	await work([...failed], outcomes);
+	const passed = failed.filter((task) => outcomes.get(task)?.failure === undefined);
+	if (passed.length > 0) console.error(`PASSED ONLY WHEN TRIED AGAIN: ${toNames(passed)}`);
 };
 
 const { values, positionals } = parseArgs({
@@ -99,12 +120,13 @@ try {
 	const tasks = await toTasks(folder, act, positionals);
 	if (tasks.length === 0)
 		throw new Error(`expected names among ${[...SCENARIOS, ...MUTANTS].map(({ name }) => name).join(', ')}`);
-	const outcomes: Outcome[] = [];
+	const outcomes = new Map<Task, Outcome>();
 	await Promise.all(Array.from({ length: PARALLEL }, () => work(tasks, outcomes)));
-	const failed = outcomes.filter(({ failure }) => failure !== undefined).length;
-	console.log(`${outcomes.length} scenarios in ${Math.round((performance.now() - started) / 1000)} s`);
+	await playAgain(outcomes);
+	const failed = toFailed(outcomes).length;
+	console.log(`${outcomes.size} scenarios in ${Math.round((performance.now() - started) / 1000)} s`);
 	rmSync(folder, { recursive: true, force: true });
-	end({ passed: outcomes.length - failed, failed, skipped: 0 });
+	end({ passed: outcomes.size - failed, failed, skipped: 0 });
 } finally {
 	rmSync(folder, { recursive: true, force: true });
 }
