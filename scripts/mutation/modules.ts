@@ -14,12 +14,13 @@ const toGroup = (folder: string, files: string, suites: string): Group => ({
 	suites: below(folder, suites),
 });
 
-const RELEASE = toGroup(
-	'release/src',
-	'abort adopt backoff boundary continue examine expose fence finish journal operation outcome parts patience plan ' +
-		'planning record release restore rollback status subject-states upload verify verify-release withdraw',
-	'release boundary parts found-by-simulation',
-);
+const STORIES = 'scripts/mutation/stories';
+
+/** Files of the transaction, with the stories of the simulation. */
+const toReleaseGroup = (files: string, suites = 'release found-by-simulation'): Group => {
+	const group = toGroup('release/src', files, suites);
+	return { ...group, suites: [...group.suites, STORIES] };
+};
 
 /** The protocol modules: what decides whether a release is right. Files of types and codes alone hold nothing to change. */
 export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
@@ -68,11 +69,20 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toGroup(
 				'store/src/s3',
 				'bucket list-objects patience read-object s3-store upload-object verify-conditions write-object',
-				's3-store',
+				's3-store s3-store-faults',
 			),
 			toGroup('store/src/git', 'git-error', 'git-error'),
 			toGroup('store/src/git', 'judge ancestry host-limits tree', 'judge ancestry host-limits tree'),
 		],
 	],
-	['release', [{ ...RELEASE, suites: [...RELEASE.suites, 'scripts/mutation/stories'] }]],
+	[
+		'release',
+		[
+			toReleaseGroup('journal fence record outcome backoff patience'),
+			toReleaseGroup('expose verify withdraw finish'),
+			toReleaseGroup('boundary parts plan planning adopt', 'release boundary parts'),
+			toReleaseGroup('release upload operation examine subject-states status'),
+			toReleaseGroup('rollback restore abort continue verify-release'),
+		],
+	],
 ]);
