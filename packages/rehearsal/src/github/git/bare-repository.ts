@@ -1,4 +1,6 @@
 import type { Change, Commit, Entry, GitBackend, Person, Ref, TagObject } from './backend.ts';
+import { Lasting } from './lasting.ts';
+import { readLooseRef } from './loose-refs.ts';
 import { askGit, demandGit, type Git, readGit } from './run-git.ts';
 
 const NONE = '0'.repeat(40);
@@ -61,6 +63,9 @@ const toRef = (line: string): Ref => {
 	return { ref, sha, type: type === 'tag' ? 'tag' : 'commit' };
 };
 
+/** Then its id is printed. */
+const TOLD = '\nget-mark :1\n';
+
 /** One commit in the format of git-fast-import. */
 const toImport = (
 	{ branch, path, bytes, message, author }: Change,
@@ -70,12 +75,12 @@ const toImport = (
 	const who = `${author.name} <${author.email}> ${Math.floor(now / 1000)} +0000`;
 	const text = Buffer.from(message);
 	const quoted = `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
-	const head = `commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata ${text.length}\n`;
+	const head = `commit refs/heads/${branch}\nmark :1\nauthor ${who}\ncommitter ${who}\ndata ${text.length}\n`;
 	const parent = from === undefined ? '' : `from ${from}\n`;
 	if (bytes === undefined)
-		return Buffer.concat([Buffer.from(head), text, Buffer.from(`\n${parent}D ${quoted}\n`)]);
+		return Buffer.concat([Buffer.from(head), text, Buffer.from(`\n${parent}D ${quoted}\n${TOLD}`)]);
 	const file = `\n${parent}M 100644 inline ${quoted}\ndata ${bytes.length}\n`;
-	return Buffer.concat([Buffer.from(head), text, Buffer.from(file), bytes, Buffer.from('\n')]);
+	return Buffer.concat([Buffer.from(head), text, Buffer.from(file), bytes, Buffer.from(`\n${TOLD}`)]);
 };
 
 /** A real bare repository, asked by git itself. */
@@ -83,6 +88,7 @@ export class BareRepository implements GitBackend {
 	readonly folder: string;
 	readonly #git: Git;
 	readonly #now: () => number;
+	readonly #lasting = new Lasting();
 
 	constructor(git: Git, now: () => number) {
 		this.folder = git.folder;
@@ -99,11 +105,18 @@ export class BareRepository implements GitBackend {
 
 	async resolve(name: string): Promise<string | undefined> {
 		if (!isName(name)) return undefined;
-		return (await askGit(this.#git, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]))?.trim();
+		const id = (await readLooseRef(this.folder, name)) ?? name;
+		const stdout = await this.#ask([id], ['rev-parse', '--verify', '--quiet', `${id}^{commit}`]);
+		return stdout?.trim();
+	}
+
+	/** What git says of these objects, once, where all are named by their ids: then it never says anything else. */
+	#ask(ids: readonly string[], args: readonly string[]): Promise<string | undefined> {
+		return this.#lasting.get(ids, args, () => askGit(this.#git, args));
 	}
 
 	async hasObject(sha: string): Promise<boolean> {
-		return /^[0-9a-f]{40}$/.test(sha) && (await askGit(this.#git, ['cat-file', '-e', sha])) !== undefined;
+		return /^[0-9a-f]{40}$/.test(sha) && (await this.#ask([sha], ['cat-file', '-e', sha])) !== undefined;
 	}
 
 	async setRef(ref: string, sha: string, old = NONE): Promise<boolean> {
@@ -125,15 +138,16 @@ export class BareRepository implements GitBackend {
 		if (!isName(head) || (base !== undefined && !isName(base))) return [];
 		const range = base === undefined ? [head] : [head, `^${base}`];
 		const only = path ? ['--', path] : ['--'];
-		return toCommits((await askGit(this.#git, ['log', FORMAT, `-n${limit}`, ...range, ...only])) ?? '');
+		const args = ['log', FORMAT, `-n${limit}`, ...range, ...only];
+		return toCommits((await this.#ask(base === undefined ? [head] : [head, base], args)) ?? '');
 	}
 
 	async isAncestor(older: string, newer: string): Promise<boolean> {
-		return (await askGit(this.#git, ['merge-base', '--is-ancestor', older, newer])) !== undefined;
+		return (await this.#ask([older, newer], ['merge-base', '--is-ancestor', older, newer])) !== undefined;
 	}
 
 	async mergeBase(a: string, b: string): Promise<string | undefined> {
-		return (await askGit(this.#git, ['merge-base', a, b]))?.trim();
+		return (await this.#ask([a, b], ['merge-base', a, b]))?.trim();
 	}
 
 	async diff(base: string, head: string): Promise<readonly { path: string; status: string }[]> {
@@ -145,13 +159,13 @@ export class BareRepository implements GitBackend {
 	}
 
 	async entry(commit: string, path: string): Promise<Entry | undefined> {
-		const stdout = await askGit(this.#git, ['ls-tree', '-l', '-z', commit, '--', path]);
+		const stdout = await this.#ask([commit], ['ls-tree', '-l', '-z', commit, '--', path]);
 		const line = stdout?.split('\0')[0];
 		return line ? toEntry(line, '') : undefined;
 	}
 
 	async list(commit: string, path: string): Promise<readonly Entry[]> {
-		const stdout = await askGit(this.#git, ['ls-tree', '-l', '-z', `${commit}:${path}`]);
+		const stdout = await this.#ask([commit], ['ls-tree', '-l', '-z', `${commit}:${path}`]);
 		return (stdout ?? '')
 			.split('\0')
 			.filter(Boolean)
@@ -179,7 +193,7 @@ export class BareRepository implements GitBackend {
 	async write(change: Change): Promise<string> {
 		const ref = `refs/heads/${change.branch}`;
 		const from = await this.resolve(ref);
-		await demandGit(this.#git, ['fast-import', '--quiet'], toImport(change, from, this.#now()));
-		return (await this.resolve(ref)) ?? NONE;
+		const made = await demandGit(this.#git, ['fast-import', '--quiet'], toImport(change, from, this.#now()));
+		return made.trim();
 	}
 }
