@@ -33,6 +33,10 @@ const ask = async (
 	return (code === 0 && stdout.trim()) || undefined;
 };
 
+/** The clone's own folder: what a relative address in it is relative to. */
+const findTop = async (question: RemoteQuestion): Promise<string> =>
+	(await ask(question, ['rev-parse', '--show-toplevel'])) ?? question.baseFolder;
+
 /** The repository of the run, for jobs that have no clone. */
 const findOfRun = ({ GITHUB_REPOSITORY, GITHUB_SERVER_URL }: Environment): string | undefined =>
 	GITHUB_REPOSITORY && `${GITHUB_SERVER_URL || 'https://github.com'}/${GITHUB_REPOSITORY}`;
@@ -55,10 +59,7 @@ export const findRemote = async (question: RemoteQuestion): Promise<string> => {
 	const name = question.remote ?? 'origin';
 	if (!NAME.test(name)) return toAddress(name, question.baseFolder);
 	const address = await ask(question, ['remote', 'get-url', '--push', name]);
-	if (address !== undefined) {
-		const top = await ask(question, ['rev-parse', '--show-toplevel']);
-		return toAddress(address, top ?? question.baseFolder);
-	}
+	if (address !== undefined) return isUrl(address) ? address : toAddress(address, await findTop(question));
 	const ofRun = question.remote === undefined ? findOfRun(question.environment) : undefined;
 	if (ofRun === undefined) throw missing(name, question);
 	return ofRun;

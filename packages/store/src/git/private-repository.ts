@@ -62,6 +62,8 @@ export interface PrivateRepository {
 	 * @throws SlipwayError STORE_* where it fails
 	 */
 	gitBytes(args: readonly string[], input?: string): Promise<Buffer>;
+	/** The commit that a ref names which was fetched into. */
+	readRef(ref: string): Promise<string>;
 	/** The commits whose parents were not fetched. */
 	readShallow(): Promise<ReadonlySet<string>>;
 	/** Its transport may by itself send a request a second time (http, where a connection ends). */
@@ -118,13 +120,28 @@ const toTimeout = (thrown: unknown) => {
 	return { code: null, stdout: '', stderr: thrown.message };
 };
 
-const writeAttributes = async (folder: string): Promise<void> => {
+/** What `git init --bare` would write, and `info/attributes`. */
+const FILES = {
+	HEAD: 'ref: refs/heads/slipway\n',
+	config: '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n',
+	'info/attributes': ATTRIBUTES,
+};
+
+const writeRepository = async (folder: string): Promise<void> => {
 	try {
-		await mkdir(join(folder, 'info'), { recursive: true });
-		await writeFile(join(folder, 'info', 'attributes'), ATTRIBUTES);
+		for (const name of ['info', 'objects/info', 'objects/pack', 'refs/heads'])
+			await mkdir(join(folder, name), { recursive: true });
+		for (const [name, text] of Object.entries(FILES)) await writeFile(join(folder, name), text);
 	} catch (thrown) {
 		throw toStoreError('write', folder, thrown);
 	}
+};
+
+const readRef = async (folder: string, ref: string): Promise<string> => {
+	const text = await readFile(join(folder, ref), 'latin1').catch((thrown) => {
+		throw toStoreError('read', folder, thrown);
+	});
+	return text.trim();
 };
 
 const readShallow = async (folder: string): Promise<ReadonlySet<string>> => {
@@ -135,11 +152,9 @@ const readShallow = async (folder: string): Promise<ReadonlySet<string>> => {
 	return new Set(text.split('\n'));
 };
 
-const INIT = ['init', '--bare', '--quiet', '--template=', '--initial-branch=slipway'];
-
 /**
  * Makes the repository; the remote is not asked anything yet.
- * @throws SlipwayError STORE_WRITE_FAILED, STORE_READ_ONLY, PROCESS_NOT_FOUND
+ * @throws SlipwayError STORE_WRITE_FAILED, STORE_READ_ONLY
  */
 export const openPrivateRepository = async (
 	options: PrivateRepositoryOptions,
@@ -148,22 +163,19 @@ export const openPrivateRepository = async (
 	const settings = toSettings(options.silenceMs ?? SILENCE_MS);
 	const environment = toGitEnvironment(options.environment, { remote: options.remote, settings });
 	const start = toStarter(folder, environment);
-	const toError = ({ output }: GitResult, verb: 'read' | 'write') =>
-		toGitError({ verb, store: options.store, output });
-	const made = await start({ args: INIT });
-	if (!made.ok) throw toError(made, 'write');
-	await writeAttributes(folder);
+	await writeRepository(folder);
 	let files = 0;
 	return {
 		mayRepeat: /^https?:/i.test(options.remote),
 		readShallow: () => readShallow(folder),
+		readRef: (ref) => readRef(folder, ref),
 		git: (args, input) => start({ args, input }),
 		gitBytes: async (args, input) => {
 			files += 1;
 			const stdoutFile = join(folder, `output-${files}`);
 			try {
 				const result = await start({ args, input, stdoutFile });
-				if (!result.ok) throw toError(result, 'read');
+				if (!result.ok) throw toGitError({ verb: 'read', store: options.store, output: result.output });
 				return await readFile(stdoutFile);
 			} finally {
 				await rm(stdoutFile, { force: true });

@@ -45,6 +45,9 @@ const PUSH = [
 	'--recurse-submodules=no',
 ];
 
+/** What git says where a branch is asked for that is not there. */
+const NO_SUCH_REF = /^fatal: couldn't find remote ref refs\/heads\//m;
+
 const isUnreachable = (thrown: unknown): boolean =>
 	thrown instanceof SlipwayError && thrown.code === ('STORE_UNREACHABLE' satisfies StoreCode);
 
@@ -136,6 +139,26 @@ export class RemoteBranch {
 	}
 
 	async #look(): Promise<Snapshot> {
+		const first = this.#known ? undefined : await this.#lookFirst();
+		this.#known ??= first;
+		return first ?? this.#lookAgain();
+	}
+
+	/** Asks and fetches in one. undefined: the usual look will say what is wrong. */
+	async #lookFirst(): Promise<Snapshot | undefined> {
+		const repository = await this.#options.open();
+		const { ok, output } = await repository.git([
+			...[...FETCH, '--depth=1'],
+			...['slipway', `+${this.#ref}:${TIP}`],
+		]);
+		if (ok) return this.#toSnapshot(await repository.readRef(TIP));
+		if (NO_SUCH_REF.test(output)) return NO_BRANCH;
+		const problem = this.#toError(output);
+		if (isUnreachable(problem)) throw problem;
+		return undefined;
+	}
+
+	async #lookAgain(): Promise<Snapshot> {
 		for (let tries = 1; ; tries += 1) {
 			const commit = await this.#ask();
 			if (this.#known && this.#known.commit === commit) return this.#known;
