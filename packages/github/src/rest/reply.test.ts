@@ -156,7 +156,7 @@ describe('bodies', () => {
 	});
 
 	test.each([
-		['{', /^200, but the reply/],
+		['{', /^200, but the reply: /],
 		[{ id: 'x' }, /^200, but the reply is not what was expected: id /],
 		['', /^200, but the reply is not what was expected: {2}/],
 	])('%j is unknown: the change may have happened', (body, reason) => {
@@ -229,6 +229,7 @@ test.each([
 	['pull_requests=read; issues=write', 'POST', '/x', 'pull-requests: read'],
 	['  repository_custom_properties=admin', 'POST', '/x', 'repository-custom-properties: admin'],
 	['x contents=write', 'GET', '/repos/a/b/pages', 'pages: read'],
+	['contents=', 'GET', '/repos/a/b/pages', 'pages: read'],
 	['contents=nothing', 'GET', '/repos/a/b/pages', 'pages: read'],
 ])('accepted %j, %s %s needs %s', (accepted, method, path, permission) => {
 	expect(toNeededPermission(accepted, { method, path })).toBe(permission);

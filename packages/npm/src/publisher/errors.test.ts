@@ -34,15 +34,18 @@ test.each([
 ] as const)('%s (%d) with %s: the hint names what to do', (kind, status, credentials, hint) => {
 	const error = toPublishError('greet', { kind, status, message: 'no' }, target(credentials));
 	expect(error.hint).toContain(hint);
+	expect(toChangeError('greet', { kind, status, message: 'no' }, target(credentials)).hint).toBe(error.hint);
 });
 
 test('what was lost and what could not be asked are told apart', () => {
 	expect(toLostError('greet latest', 'reset')).toMatchObject({
 		code: 'NPM_REPLY_LOST',
 		message: expect.stringContaining('greet latest: reset'),
+		hint: expect.stringContaining('Run the same command again'),
 	});
 	expect(toUnreachable('greet', 'reset')).toMatchObject({
 		code: 'NPM_REGISTRY_UNREACHABLE',
 		message: expect.stringContaining('greet: the registry did not answer: reset'),
+		hint: expect.stringContaining('Nothing was changed'),
 	});
 });

@@ -83,7 +83,13 @@ describe('credentials', () => {
 		);
 
 	test('are needed, or another job has them', async () => {
-		expect(await check('none')).toMatchObject([{ severity: 'error', code: 'NPM_NO_CREDENTIALS' }]);
+		expect(await check('none')).toMatchObject([
+			{
+				severity: 'error',
+				code: 'NPM_NO_CREDENTIALS',
+				hint: expect.stringContaining('id-token: write'),
+			},
+		]);
 		expect(await check('none', false, false)).toMatchObject([
 			{ severity: 'warning', code: 'NPM_NO_CREDENTIALS' },
 		]);

@@ -40,6 +40,25 @@ test.each<readonly [string, HttpReply, object]>([
 		{ kind: 'staged' },
 	],
 	['409 packument', reply(409, { error: PACKUMENT }), { kind: 'busy', reason: `409 ${PACKUMENT}` }],
+	['409 keeps what was sent', reply(409, {}, { 'retry-after': '3' }), { retryAfterMs: 3000, sent: true }],
+	[
+		'the words of 403 with another status',
+		reply(400, { error: 'You cannot publish over the previously published versions: 1.0.0.' }),
+		{ kind: 'refused' },
+	],
+	[
+		'the words of 409 with another status',
+		reply(400, { error: 'Cannot publish over previously staged version "1.0.0".' }),
+		{ kind: 'refused' },
+	],
+	['299', reply(299, ''), { kind: 'accepted' }],
+	['300', reply(300, ''), { kind: 'refused' }],
+	['199', reply(199, ''), { kind: 'refused' }],
+	['a text', reply(400, '"in words"'), { message: 'in words' }],
+	['null', reply(400, 'null'), { message: 'null' }],
+	['a number', reply(400, '5'), { message: '5' }],
+	['blanks around it', reply(400, '  no\n'), { message: 'no' }],
+	['only a message', reply(400, { error: '', message: 'no' }), { message: 'no' }],
 	['409 without words', reply(409, { error: 'Conflict' }), { kind: 'busy' }],
 	["409 in Verdaccio's words", reply(409, { error: 'this package is already present' }), { kind: 'busy' }],
 	['403 policy', reply(403, { error: 'Forbidden' }), { kind: 'blocked', message: 'Forbidden' }],
@@ -74,6 +93,12 @@ test.each<readonly [string, HttpReply, object]>([
 	['a refused connection', lost(false), { kind: 'unknown', sent: false }],
 ])('%s', (_, input, expected) => {
 	expect(classifyReply(input, NOW)).toMatchObject(expected);
+});
+
+test('words that are no UTF-8 are shown as far as they go', () => {
+	const body = Buffer.concat([Buffer.from('{"error":"a'), Buffer.from([0xff]), Buffer.from('"}')]);
+	const found = classifyReply({ kind: 'reply', status: 400, headers: new Headers(), body }, NOW);
+	expect(found).toMatchObject({ message: '{"error":"a\ufffd"}' });
 });
 
 test('foreign words are made printable and short', () => {
