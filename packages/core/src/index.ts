@@ -42,6 +42,7 @@ export {
 	StageRecord,
 } from './stage-record.ts';
 export { Subject, toDependencyOrder } from './subject.ts';
+export { trimEndOf } from './trim.ts';
 export {
 	compareVersions,
 	findDistTagProblem,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseJson } from '@slipway/core';
+import { parseJson, trimEndOf } from '@slipway/core';
 import type { NpmTarget } from '@slipway/core/config';
 import { createHttpClient } from '@slipway/http';
 import type { NpmCredentials } from '@slipway/npm';
@@ -94,7 +94,7 @@ const checkName = async (
 	const authorization = await credentials.authorize(found.name, 'read', context);
 	const reply = await createHttpClient({ origin: base.origin }).send({
 		method: 'GET',
-		path: `${base.pathname.replace(/\/+$/, '')}/${found.name.replace('/', '%2f')}/${project.version}`,
+		path: `${trimEndOf(base.pathname, '/')}/${found.name.replace('/', '%2f')}/${project.version}`,
 		headers: { accept: 'application/json', ...(authorization !== undefined && { authorization }) },
 		signal: context.signal,
 		timeoutMs: 2000,

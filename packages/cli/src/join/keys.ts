@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Context } from '@slipway/core';
+import { type Context, trimEndOf } from '@slipway/core';
 import type { AptTarget } from '@slipway/core/config';
 import type { KeySigner, Policy } from '@slipway/core/policy';
 import type { KeyLife, LifeFinding, ListedKey } from '@slipway/verify';
@@ -163,7 +163,7 @@ export const publishKeys = async (
 	for (const [, target] of toAptTargets(project)) {
 		const { store } = await openAptParts(project, target);
 		await store.write(all.map(([name, bytes]) => ({ kind: 'put', path: `keys/${name}`, bytes })));
-		places.push(`${target.url.replace(/\/+$/, '')}/keys/`);
+		places.push(`${trimEndOf(target.url, '/')}/keys/`);
 	}
 	return { project: project.project, keys, places };
 };

@@ -1,3 +1,4 @@
+import { trimEndOf } from '@slipway/core';
 import type { DebPackage } from '@slipway/core/config';
 import { type SourcesFile, toSourcesText } from './sources-text.ts';
 
@@ -67,7 +68,7 @@ export const toInstallInstructions = (
 	{ name, url }: { readonly name: string; readonly url: string },
 	packages: readonly string[],
 ): string => {
-	const base = url.replace(/\/+$/, '');
+	const base = trimEndOf(url, '/');
 	return [
 		'```sh',
 		`sudo curl -fsSLo /etc/apt/sources.list.d/${name}.sources ${base}/${name}.sources`,

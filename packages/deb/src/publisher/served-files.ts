@@ -1,3 +1,4 @@
+import { trimEndOf } from '@slipway/core';
 import { createHttpClient, type HttpClient, type HttpReply, toTransferTimeout } from '@slipway/http';
 import { toAptError } from '../repository/error.ts';
 import type { ServerClock } from '../repository/repository.ts';
@@ -37,9 +38,9 @@ export const openServedFiles = (
 	client: HttpClient = createHttpClient({ origin: new URL(url).origin }),
 ): ServedFiles => {
 	const base = new URL(url);
-	const address = `${base.origin}${base.pathname.replace(/\/+$/, '')}`;
+	const address = `${base.origin}${trimEndOf(base.pathname, '/')}`;
 	const toPath = (path: string): string =>
-		`${base.pathname.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
+		`${trimEndOf(base.pathname, '/')}/${path.split('/').map(encodeURIComponent).join('/')}`;
 	return {
 		get: async (path, { maxBytes, signal }) => {
 			const timeoutMs = toTransferTimeout(maxBytes);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Context, SlipwayError, toPrintable } from '@slipway/core';
+import { type Context, SlipwayError, toPrintable, trimEndOf } from '@slipway/core';
 import { createHttpClient, type HttpClient, type HttpReply } from '@slipway/http';
 import type { GateEvidence } from '../gate.ts';
 import { type Asked, parseBulkReply } from './bulk-reply.ts';
@@ -63,7 +63,7 @@ interface Asking {
 }
 
 const send = async (question: string, { client, options, context }: Asking): Promise<Uint8Array> => {
-	const base = new URL(options.registry).pathname.replace(/\/+$/, '');
+	const base = trimEndOf(new URL(options.registry).pathname, '/');
 	const { authorization, timeoutMs = TIMEOUT_MS } = options;
 	const reply = await client.send({
 		method: 'POST',

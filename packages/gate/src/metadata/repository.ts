@@ -1,3 +1,4 @@
+import { trimEndOf } from '@slipway/core';
 import type { PackageJson } from '../packed/package-json.ts';
 import { error, type Problem, quote, warning } from './problem.ts';
 
@@ -21,7 +22,7 @@ export const toRepositoryKey = (text: string): string | undefined => {
 		.replace(/^git:\/\//, 'https://');
 	if (!URL.canParse(url)) return undefined;
 	const { host, pathname } = new URL(url);
-	const path = pathname.replace(/\/+$/, '').replace(/\.git$/, '');
+	const path = trimEndOf(pathname, '/').replace(/\.git$/, '');
 	return host === '' || path === '' ? undefined : `${host}${path}`.toLowerCase();
 };
 

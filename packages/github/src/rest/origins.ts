@@ -1,4 +1,4 @@
-import { SlipwayError, toPrintable } from '@slipway/core';
+import { SlipwayError, toPrintable, trimEndOf } from '@slipway/core';
 import type { GitHubCode } from '../code.ts';
 
 /** The addresses that belong to one API. Nothing else is ever given the token. */
@@ -42,7 +42,7 @@ export const toOrigins = (api: string): Origins => {
 	const isCloud = url.hostname.startsWith('api.');
 	return {
 		api: url.origin,
-		basePath: url.pathname.replace(/\/+$/, ''),
+		basePath: trimEndOf(url.pathname, '/'),
 		uploads: isCloud ? [url.origin, withHost(url, 'uploads.')] : [url.origin],
 		web: isCloud ? withHost(url, '') : url.origin,
 	};

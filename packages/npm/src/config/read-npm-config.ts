@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { SlipwayError, toPrintable } from '@slipway/core';
+import { SlipwayError, toPrintable, trimEndOf } from '@slipway/core';
 import { findNpmCli, run } from '@slipway/process';
 import type { NpmCode } from '../code.ts';
 import { type Environment, type Layer, readNpmrc, toEnvironmentLayer } from './npmrc.ts';
@@ -26,7 +26,7 @@ const PLACEHOLDER = /^X{5}(?:-X{5})*$/;
 const toRegistryUrl = (text: string): string => {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	const isPlain = url && `${url.username}${url.password}${url.search}${url.hash}` === '';
-	if (isPlain && /^https?:$/.test(url.protocol)) return url.href.replace(/\/*$/, '/');
+	if (isPlain && /^https?:$/.test(url.protocol)) return `${trimEndOf(url.href, '/')}/`;
 	// The text itself is not shown: it may hold a password.
 	const shown = url ? `one of ${toPrintable(`${url.protocol}//${url.host}`, 200)}` : 'something else';
 	throw new SlipwayError<NpmCode>(

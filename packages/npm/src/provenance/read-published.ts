@@ -1,5 +1,5 @@
 import { hashBytes } from '@slipway/archive';
-import { type Context, SlipwayError } from '@slipway/core';
+import { type Context, SlipwayError, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
@@ -111,7 +111,7 @@ export const readPublished = async (
 	{ name, version, tag = LATEST }: Wanted,
 	context: Context,
 ): Promise<PublishedPackage | undefined> => {
-	const registry = createRegistry(url.replace(/\/*$/, '/'));
+	const registry = createRegistry(`${trimEndOf(url, '/')}/`);
 	const authorization = await credentials.authorize(name, 'read', context);
 	const reading = await readPackument(registry, { name, context, authorization });
 	if (reading.state === 'absent') return undefined;

@@ -1,4 +1,4 @@
-import { type Artifact, PUBLISHER_CONTRACT, type Publisher } from '@slipway/core';
+import { type Artifact, PUBLISHER_CONTRACT, type Publisher, trimEndOf } from '@slipway/core';
 import type { NpmTarget } from '@slipway/core/config';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
@@ -75,7 +75,7 @@ const toOwnProvenance =
 
 const toTarget = (options: NpmPublisherOptions): Target => ({
 	id: options.id,
-	registry: createRegistry(options.registry.replace(/\/*$/, '/'), options.timeoutMs),
+	registry: createRegistry(`${trimEndOf(options.registry, '/')}/`, options.timeoutMs),
 	credentials: options.credentials,
 	mode: options.target.mode,
 	access: options.target.access,

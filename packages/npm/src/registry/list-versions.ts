@@ -1,4 +1,4 @@
-import { type Context, SlipwayError } from '@slipway/core';
+import { type Context, SlipwayError, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
@@ -36,7 +36,7 @@ export const listVersions = async (
 	name: string,
 	context: Context,
 ): Promise<readonly ListedVersion[] | undefined> => {
-	const registry = createRegistry(place.registry.replace(/\/*$/, '/'));
+	const registry = createRegistry(`${trimEndOf(place.registry, '/')}/`);
 	const authorization = await place.credentials.authorize(name, 'read', context);
 	const path = toEscapedName(name);
 	const reading = toReading(

@@ -1,4 +1,4 @@
-import type { Context } from '@slipway/core';
+import { type Context, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import { toReading } from './read-packument.ts';
 import { createRegistry } from './registry.ts';
@@ -25,7 +25,7 @@ export const readTokenExpiry = async (
 	context: Context,
 ): Promise<number | undefined> => {
 	const secret = authorization.replace(/^Bearer\s+/i, '');
-	const reply = await createRegistry(registry.replace(/\/*$/, '/')).read('-/npm/v1/tokens', {
+	const reply = await createRegistry(`${trimEndOf(registry, '/')}/`).read('-/npm/v1/tokens', {
 		context,
 		authorization,
 	});

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { trimEndOf } from '@slipway/core';
 import { PREDICATE_TYPES, STATEMENT_PAYLOAD_TYPE, toPae } from '@slipway/core/attestation';
 import { toNpmPurl } from './provenance-check.ts';
 import type { Candidate } from './publish-document.ts';
@@ -31,7 +32,7 @@ export interface RegistryKey {
 export const makeRegistryKey = (): RegistryKey => {
 	const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const der = publicKey.export({ type: 'spki', format: 'der' });
-	const keyid = `SHA256:${createHash('sha256').update(der).digest('base64').replace(/=+$/, '')}`;
+	const keyid = `SHA256:${trimEndOf(createHash('sha256').update(der).digest('base64'), '=')}`;
 	return {
 		entry: {
 			expires: null,

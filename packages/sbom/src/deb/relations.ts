@@ -13,9 +13,9 @@ const FIELDS: ReadonlyMap<string, Scope> = new Map([
 const MAX_FIELD = 64 * 1024;
 const MAX_RELATIONS = 5000;
 
-/** `name:arch (>= 1.0) [amd64] <!nocheck>`; the brackets are those of Policy 7.1. */
+/** `name:arch (>= 1.0) [amd64] <!nocheck>`, with single blanks; the brackets are those of Policy 7.1. */
 const RELATION =
-	/^([a-z0-9][a-z0-9+.-]{1,127})(?::([a-z0-9-]{1,64}))?\s*(?:\(\s*(<<|<=|=|>=|>>)\s*([^\s()]{1,256})\s*\))?\s*(?:\[[^\]]{0,512}\])?\s*(?:<[^>]{0,512}>\s*){0,8}$/;
+	/^([a-z0-9][a-z0-9+.-]{1,127})(?::([a-z0-9-]{1,64}))? ?(?:\( ?(<<|<=|=|>=|>>) ?([^\s()]{1,256}) ?\))? ?(?:\[[^\]]{0,512}\])? ?(?:<[^<>]{0,512}> ?){0,8}$/;
 
 interface Relation {
 	readonly name: string;
@@ -27,7 +27,7 @@ interface Relation {
 }
 
 const parseOne = (text: string, field: string, scope: Scope): Relation => {
-	const [, name, , operator, version] = RELATION.exec(text) ?? [];
+	const [, name, , operator, version] = RELATION.exec(text.replace(/\s+/g, ' ')) ?? [];
 	if (name === undefined)
 		throw toSbomError('SBOM_SOURCE_INVALID', `expected a package in ${field}, got ${quote(text)}`);
 	return {

@@ -1,4 +1,4 @@
-import { parseJson } from '@slipway/core';
+import { parseJson, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import { toSignError } from '../code.ts';
 import type { IdToken } from '../identity/id-token.ts';
@@ -48,7 +48,7 @@ export const requestCertificate = async (
 ): Promise<string> => {
 	const reply = await call({
 		what: 'the certificate authority',
-		url: `${url.replace(/\/+$/, '')}/api/v2/signingCert`,
+		url: `${trimEndOf(url, '/')}/api/v2/signingCert`,
 		body: JSON.stringify({
 			credentials: { oidcIdentityToken: token.text },
 			publicKeyRequest: {

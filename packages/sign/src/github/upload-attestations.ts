@@ -1,4 +1,4 @@
-import { type Context, parseJson, toPrintable } from '@slipway/core';
+import { type Context, parseJson, toPrintable, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import { toSignError } from '../code.ts';
 import { createCaller, toRefusal } from '../services/call-service.ts';
@@ -68,7 +68,7 @@ export const createUploader = (
 	return async (bundle) => {
 		const reply = await call({
 			what: "GitHub's attestations API",
-			url: `${url.replace(/\/+$/, '')}/repos/${path}/attestations`,
+			url: `${trimEndOf(url, '/')}/repos/${path}/attestations`,
 			body: `{"bundle":${Buffer.from(bundle).toString('utf8')}}`,
 			headers: {
 				accept: 'application/vnd.github+json',

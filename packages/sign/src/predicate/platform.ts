@@ -1,3 +1,4 @@
+import { trimEndOf } from '@slipway/core';
 import { toSignError } from '../code.ts';
 import type { Claims } from '../identity/id-token.ts';
 
@@ -122,7 +123,7 @@ const fromRunner = (environment: Environment, server: string): GithubPlatform =>
  * @throws SlipwayError SIGN_PLATFORM_INCOMPLETE
  */
 export const toPlatform = (claims: Claims | undefined, environment: Environment): Platform => {
-	const server = (environment.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, '');
+	const server = trimEndOf(environment.GITHUB_SERVER_URL || 'https://github.com', '/');
 	if (claims?.job_workflow_ref ?? claims?.workflow_ref) return fromClaims(claims as Claims, server);
 	return environment.GITHUB_ACTIONS === 'true' ? fromRunner(environment, server) : { kind: 'local' };
 };

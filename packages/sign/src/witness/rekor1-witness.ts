@@ -1,5 +1,6 @@
 import { envelopeToJSON, type TransparencyLogEntry } from '@sigstore/bundle';
 import type { Witness } from '@sigstore/sign';
+import { trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import type { CallService, ServiceReply } from '../services/call-service.ts';
 import { checkProof } from './check-proof.ts';
@@ -50,7 +51,7 @@ const toConflict = (reply: ServiceReply): string | undefined =>
  * proof of inclusion.
  */
 export const createRekor1Witness = (service: string, call: CallService): Witness => {
-	const url = service.replace(/\/+$/, '');
+	const url = trimEndOf(service, '/');
 	const what = 'the transparency log';
 	const entries = `${url}/api/v1/log/entries`;
 	const send = async (json: string, verifier: string): Promise<ServiceReply> => {

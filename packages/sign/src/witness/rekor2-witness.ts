@@ -1,6 +1,6 @@
 import { TransparencyLogEntry } from '@sigstore/protobuf-specs';
 import type { Witness } from '@sigstore/sign';
-import { parseJson } from '@slipway/core';
+import { parseJson, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import type { CallService, ServiceReply } from '../services/call-service.ts';
 import { checkProof } from './check-proof.ts';
@@ -64,7 +64,7 @@ const readEntry = ({ body }: ServiceReply, url: string) => {
  * pre-authentication encoding, its signature, and the certificate or key that verifies it.
  */
 export const createRekor2Witness = (service: string, call: CallService): Witness => {
-	const url = service.replace(/\/+$/, '');
+	const url = trimEndOf(service, '/');
 	return {
 		testify: async (content, pem) => {
 			const envelope = toEnvelope(content);

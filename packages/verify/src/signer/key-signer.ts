@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { trimEndOf } from '@slipway/core';
 import { type KeySigner, toWindowEnd, toWindowStart } from '@slipway/core/policy';
 
 /** SHA-256 of a key's SubjectPublicKeyInfo, hexadecimal: how keys are named here and in revocation notices. */
@@ -28,7 +29,7 @@ export const toPolicyKeys = (signers: readonly KeySigner[]): PolicyKey[] => {
 /** The spellings of a key's digest in use: hexadecimal, base64 (cosign), `SHA256:` and base64 without padding (npm). */
 const toHints = (digest: string): readonly string[] => {
 	const base64 = Buffer.from(digest, 'hex').toString('base64');
-	return [digest, base64, `SHA256:${base64.replace(/=+$/, '')}`];
+	return [digest, base64, `SHA256:${trimEndOf(base64, '=')}`];
 };
 
 /** True for a hint that names this key, and for none. */

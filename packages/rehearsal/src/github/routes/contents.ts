@@ -1,3 +1,4 @@
+import { trimEndOf } from '@slipway/core';
 import type { Entry } from '../git/backend.ts';
 import {
 	type Answer,
@@ -53,7 +54,7 @@ const get: Answer = async (call) => {
 	const ref = request.query.get('ref') ?? repository.settings.defaultBranch;
 	const commit = await git.resolve(ref);
 	if (commit === undefined) return replyError(404, `No commit found for the ref ${ref}`);
-	const path = (params.path ?? '').replace(/\/+$/, '');
+	const path = trimEndOf(params.path ?? '', '/');
 	const entry = path === '' ? undefined : await git.entry(commit, path);
 	if (entry?.type === 'file') return replyFile(entry, ref, call);
 	if (path !== '' && entry === undefined) return replyNotFound();
