@@ -79,9 +79,9 @@ describeWith('unshare', 'no room', () => {
 			.slice(from)
 			.filter(({ mutates, target, status }) => mutates && status < 300 && /dist-tags\/latest/.test(target));
 		if (code === 0) return 'completed';
-		expect(stdout + stderr).toMatch(
-			/ENOSPC|EROFS|EMFILE|ENOENT.*mkdir|STORE_|no space|read-only|too many open|HELD|ROLLED_BACK/i,
-		);
+		// A state of the release, or an error with a code of its own: never one that nobody foresaw.
+		expect(stdout + stderr).toMatch(/SYSTEM_|STORE_|PROCESS_|HELD|ROLLED_BACK/);
+		expect(stdout + stderr).not.toContain('UNEXPECTED');
 		// Forth and back again, or not at all.
 		expect(defaults.length % 2).toBe(0);
 		return 'stopped';
