@@ -134,6 +134,11 @@ describe('a published release', () => {
 	});
 });
 
+test('what GitHub does not say is no digest', async () => {
+	publish();
+	expect(await ask()).toStrictEqual({ state: 'mismatch', found: {} });
+});
+
 describe('our draft', () => {
 	test.each([
 		['our bytes', () => [asset(OURS)], OWN, { state: 'match' }],
