@@ -19,12 +19,13 @@ export const exposeProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const { version } = options;
-	const history = await openJournal(await openProject({ ...door, version })).readHistory();
+	const journal = openJournal(await openProject({ ...door, version }));
+	const history = await journal.readHistory();
 	const last = history.findLast(({ fence }) => fence.version === version);
 	const operation = last?.fence.operation;
 	const state = last?.end?.state;
 	if (operation !== 'rollback' && operation !== 'abort' && state !== 'ROLLED_BACK')
-		return continueProject(door, options, context);
+		return continueProject(door, { ...options, journal }, context);
 	throw new SlipwayError<ExposeCode>(
 		'EXPOSE_TAKEN_BACK',
 		`expected a release of ${version} to expose, but its last operation is ${operation}, ${state ?? 'not ended'}`,

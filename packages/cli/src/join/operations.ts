@@ -3,6 +3,7 @@ import { type Context, SlipwayError } from '@slipway/core';
 import type { TargetConfig } from '@slipway/core/config';
 import {
 	continueOperation,
+	type Journal,
 	type Project,
 	publishTargets,
 	type ReleaseReport,
@@ -30,6 +31,8 @@ export interface Acting {
 	readonly waitMs?: number | undefined;
 	/** Folder for what this job would write into the journal: it has no right to, and an earlier job has claimed. */
 	readonly outbox?: string | undefined;
+	/** Where it is opened already: what it has read is not fetched again. */
+	readonly journal?: Journal | undefined;
 }
 
 export interface ReleaseOptions extends Acting {
@@ -46,10 +49,10 @@ export interface ReleaseOptions extends Acting {
 /** What the operations of the transaction need, opened from a project. */
 export const toProject = async (
 	project: OpenProject,
-	{ outbox, ...acting }: Acting,
+	{ outbox, journal, ...acting }: Acting,
 	options: PublisherOptions = {},
 ): Promise<Project> => ({
-	journal: openJournal(project, { outbox }),
+	journal: journal ?? openJournal(project, { outbox }),
 	publishers: await openPublishers(project, options),
 	boundary: toBoundary(project),
 	claimed: outbox !== undefined,
@@ -97,7 +100,7 @@ export const publishType = async (
 	type: TargetConfig['type'],
 	options: Acting & { readonly context: Context },
 ): Promise<ReleaseReport> => {
-	const { context, ...acting } = options;
+	const { context, ...own } = options;
 	const project = await openProject(door);
 	const targets = Object.entries(project.config.targets)
 		.filter(([, target]) => target.type === type)
@@ -112,7 +115,8 @@ export const publishType = async (
 	await verifyNoToken(project, context);
 	const built = await readWhole(project);
 	const { manifest } = built;
-	const adopted = await readAdopted(openJournal(project, acting), manifest.version);
+	const acting = { ...own, journal: own.journal ?? openJournal(project, own) };
+	const adopted = await readAdopted(acting.journal, manifest.version);
 	const planned = adopted?.plan.targets.map(({ id }) => id) ?? targets;
 	checkPlanned(planned, targets, manifest.version);
 	const isShared = acting.outbox !== undefined || planned.some((id) => !targets.includes(id));
@@ -123,9 +127,9 @@ export const publishType = async (
 };
 
 /** The bytes of a release that is gone on with: here, or where its plan says that they were kept. */
-const findBytes = async (project: OpenProject, version: string): Promise<OpenProject> => {
+const findBytes = async (project: OpenProject, version: string, journal: Journal): Promise<OpenProject> => {
 	if (await isBuilt(project)) return project;
-	const adopted = await readAdopted(openJournal(project), version);
+	const adopted = await readAdopted(journal, version);
 	const kept = adopted ? { ...project, releaseFolder: adopted.plan.place } : project;
 	return (await isBuilt(kept)) ? kept : project;
 };
@@ -136,11 +140,19 @@ export const continueProject = async (
 	context: Context,
 ): Promise<ReleaseReport> => {
 	const { line, repoint, version } = options;
-	const project = await findBytes(await openProject({ ...door, version }), version);
+	const opened = await openProject({ ...door, version });
+	const journal = options.journal ?? openJournal(opened, options);
+	const project = await findBytes(opened, version, journal);
 	await verifyNoToken(project, context);
 	const built = (await isBuilt(project)) ? await readWhole(project) : undefined;
 	const onFailure = project.config.release['on-failure'];
-	const request = { ...(await toProject(project, options)), version, onFailure, line, repoint };
+	const request = {
+		...(await toProject(project, { ...options, journal })),
+		version,
+		onFailure,
+		line,
+		repoint,
+	};
 	const report = await continueOperation({ ...request, manifest: built?.manifest }, context);
 	await leavePublishRecord(project, { report, release: built }, context);
 	return report;

@@ -27,7 +27,7 @@ const withNpmToken = (door: Door, token: string | undefined): Door =>
 const toUndo = async (door: Door, { npmToken, ...options }: UndoOptions) => {
 	const { version, act } = options;
 	const project = await openProject({ ...withNpmToken(door, npmToken), version });
-	return { ...(await toProject(project, options, { needsCredentials: act })), ...options };
+	return { ...options, ...(await toProject(project, options, { needsCredentials: act })) };
 };
 
 /** @throws SlipwayError REASON_MISSING, and as rollback */
