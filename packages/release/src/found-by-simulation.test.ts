@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MANIFEST_MEDIA_TYPE, type Manifest, type Publisher, SlipwayError } from '@slipway/core';
 import { directoryStore, type Store } from '@slipway/store';
-import { SimulatedRegistry, simulatedPublisher, testContext } from '@slipway/testing';
+import { SimulatedRegistry, simulatedPublisher, testContext, VirtualClock } from '@slipway/testing';
 import { abort } from './abort.ts';
 import { Journal } from './journal.ts';
 import { type ReleaseRequest, release } from './release.ts';
@@ -111,6 +111,30 @@ test('a fence that is not answered for once is asked for again before a change',
 	const report = await release(request({ store, publishers: [armed] }), testContext(folder));
 	expect(report).toMatchObject({ state: 'COMPLETED' });
 	expect(asked).toBeGreaterThanOrEqual(2);
+});
+
+test('a clock that jumps ahead lets nothing appear: bytes are waited for, and sent once (seed 8337)', async () => {
+	const clock = new VirtualClock();
+	const publisher = toPublisher({ safeProbe: false, visibleWithin: 60_000 });
+	let [isSent, hiddenFor] = [false, 3];
+	const late: Publisher = {
+		...publisher,
+		upload: async (...given) => {
+			await publisher.upload(...given);
+			isSent = true;
+			return { outcome: 'unknown', reason: 'no reply' };
+		},
+		probe: async (artifact, context) => {
+			if (!isSent || hiddenFor === 0) return publisher.probe(artifact, context);
+			hiddenFor -= 1;
+			clock.advance(86_400_000);
+			return { state: 'absent' };
+		},
+	};
+	const report = await release(request({ publishers: [late] }), testContext(folder, clock));
+	expect(report).toMatchObject({ state: 'COMPLETED' });
+	expect(registry.effects).toEqual(['upload one.bin', `expose pkg:one/demo ${VERSION}`]);
+	expect(hiddenFor).toBe(0);
 });
 
 test('an aborted release is not rolled back, and so never restored (seed 938)', async () => {

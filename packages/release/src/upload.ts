@@ -22,26 +22,23 @@ interface Attempts {
 	accepted: boolean;
 	/** An earlier run of this release may have sent them. */
 	readonly resumed: boolean;
-	/** When the last upload ended, before it when this run began: what was sent may appear from then on. */
-	since: number;
+	/**
+	 * Milliseconds slept since the last upload ended, before it since this run began: what was sent may appear all the
+	 * while. Not the clock's difference: a clock that jumps a day ahead makes nothing visible.
+	 */
+	waited: number;
 }
 
-const isWithin = (operation: Operation, lane: Lane, since: number): boolean =>
-	operation.context.clock.now() - since < lane.publisher.traits.visibleWithin;
+const isWithin = (lane: Lane, { waited }: Attempts): boolean => waited < lane.publisher.traits.visibleWithin;
 
 /** Whether absence may be a delay: then wait; a target whose identical write is a read needs no waiting after a lost reply. */
-const mayAppear = (operation: Operation, lane: Lane, attempts: Attempts): boolean => {
+const mayAppear = (lane: Lane, attempts: Attempts): boolean => {
 	const possible =
 		attempts.accepted || (!lane.publisher.traits.safeProbe && (attempts.sent > 0 || attempts.resumed));
-	return possible && isWithin(operation, lane, attempts.since);
+	return possible && isWithin(lane, attempts);
 };
 
-const toDecision = (
-	presence: Presence,
-	operation: Operation,
-	lane: Lane,
-	attempts: Attempts,
-): Settled | 'wait' | 'upload' => {
+const toDecision = (presence: Presence, lane: Lane, attempts: Attempts): Settled | 'wait' | 'upload' => {
 	const { traits } = lane.publisher;
 	switch (presence.state) {
 		case 'match':
@@ -53,17 +50,17 @@ const toDecision = (
 				`the target holds other bytes under this version: sha256 ${presence.found.sha256 ?? 'unknown'}, sha512 ${presence.found.sha512 ?? 'unknown'}`,
 			);
 		case 'pending':
-			if (presence.waitsFor === 'person' || !isWithin(operation, lane, attempts.since))
+			if (presence.waitsFor === 'person' || !isWithin(lane, attempts))
 				return stop('PENDING_EXTERNAL', 'pending', presence.reason);
 			return 'wait';
 		case 'unknown':
 			if (traits.safeProbe && attempts.sent > 0 && attempts.sent < MAX_TRIES && !attempts.accepted)
 				return 'upload';
-			return isWithin(operation, lane, attempts.since) && attempts.accepted
+			return isWithin(lane, attempts) && attempts.accepted
 				? 'wait'
 				: stop('HELD', 'unknown', presence.reason);
 		case 'absent':
-			if (mayAppear(operation, lane, attempts)) return 'wait';
+			if (mayAppear(lane, attempts)) return 'wait';
 			if (attempts.accepted)
 				return stop('PENDING_EXTERNAL', 'pending', 'accepted by the target, but not visible yet');
 			return attempts.sent < MAX_TRIES
@@ -95,7 +92,7 @@ const send = async (
 	context.log.info(`${lane.publisher.id}: uploading ${artifact.name}`);
 	attempts.sent += 1;
 	const result = await lane.publisher.upload(artifact, subject, change);
-	attempts.since = context.clock.now();
+	attempts.waited = 0;
 	if (result.outcome === 'accepted') {
 		attempts.accepted = true;
 		return;
@@ -103,7 +100,9 @@ const send = async (
 	context.log.warning(
 		`${lane.publisher.id}: the reply for ${artifact.name} is not known (${result.reason}); asking the target`,
 	);
-	if (result.retryAfterMs !== undefined) await context.clock.sleep(result.retryAfterMs, context.signal);
+	if (result.retryAfterMs === undefined) return;
+	await context.clock.sleep(result.retryAfterMs, context.signal);
+	attempts.waited += result.retryAfterMs;
 };
 
 /**
@@ -116,20 +115,24 @@ const settle = async (
 	{ artifact, subject }: { artifact: Artifact; subject: Subject },
 ): Promise<Settled> => {
 	const { clock, signal } = operation.context;
+	const sleep = async (ms: number): Promise<void> => {
+		await clock.sleep(ms, signal);
+		attempts.waited += ms;
+	};
 	const attempts: Attempts = {
 		sent: 0,
 		accepted: false,
 		resumed: operation.resumed,
-		since: clock.now(),
+		waited: 0,
 	};
 	for (let round = 1; ; round += 1) {
-		const decision = toDecision(await probe(operation, lane, artifact), operation, lane, attempts);
+		const decision = toDecision(await probe(operation, lane, artifact), lane, attempts);
 		if (decision === 'upload') {
 			if (attempts.sent > 0)
-				await clock.sleep(toBackoffMs(attempts.sent, `${operation.releaseId} ${artifact.name}`), signal);
+				await sleep(toBackoffMs(attempts.sent, `${operation.releaseId} ${artifact.name}`));
 			await send(operation, lane, { artifact, subject, attempts });
 		} else if (decision === 'wait') {
-			await clock.sleep(toBackoffMs(round, `${operation.releaseId} wait ${artifact.name}`), signal);
+			await sleep(toBackoffMs(round, `${operation.releaseId} wait ${artifact.name}`));
 		} else {
 			return decision;
 		}
