@@ -132,6 +132,26 @@ describe('an index of many blocks', () => {
 		expect(whole.subarray(INDEX.length).toString()).toBe(toText('new', '1'));
 	});
 
+	test.each([0, 100, 300, 450, COUNT - 1])(
+		'package %d changes: blocks elsewhere are looked through once, and not cut again',
+		(at) => {
+			const reads = BLOCKS.map(() => 0);
+			const counted = BLOCKS.map((block, index) => ({
+				...block,
+				text: () => {
+					reads[index] = (reads[index] ?? 0) + 1;
+					return block.text();
+				},
+			}));
+			const [place] = findInBlocks(BLOCKS, `package-${at}`);
+			const after = editIndex(counted, [toEdit(`package-${at}`, '9')]);
+			const far = reads.filter((_, index) => Math.abs(index - (place?.block ?? 0)) > 1);
+			expect(far).toEqual(far.map(() => 1));
+			expect(far.length).toBeGreaterThanOrEqual(BLOCKS.length - 3);
+			expect(counted.filter((block) => !after.includes(block)).length).toBeLessThanOrEqual(2);
+		},
+	);
+
 	test('a whole block goes', () => {
 		const [, first = '', second = ''] = FIRST;
 		const names = Array.from(
