@@ -171,6 +171,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
 		expected: 'refused',
 		suites: [
 			{ file: 'packages/deb/src/publisher/tampered-repository.test.ts' },
+			{ file: 'packages/deb/src/publisher/replayed-repository.test.ts' },
 			{ file: 'packages/archive/src/release/release.test.ts', names: /F15/ },
 		],
 	},

@@ -16,7 +16,10 @@ export const findSlowness = async ({ source, flags }: FoundRegex): Promise<strin
 	return verdict.status === 'vulnerable' ? verdict.complexity.summary : verdict.error.kind;
 };
 
-/** Patterns that recheck has found to be linear, so that only others are looked at again: each costs it up to seconds. */
+/**
+ * Patterns that recheck has found to be linear, so that only others are looked at again: each costs it up to seconds. It
+ * searches for slow inputs, and on a busy machine gives up on a few that it judges at other times.
+ */
 export const readJudged = (): ReadonlySet<string> =>
 	new Set(readFileSync(FILE, 'utf8').trimEnd().split('\n'));
 
