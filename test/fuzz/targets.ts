@@ -2,6 +2,7 @@ import type { Target } from './target.ts';
 import { ARCHIVE_TARGETS } from './targets/archives.ts';
 import { CORE_TARGETS } from './targets/core.ts';
 import { DEBIAN_TARGETS } from './targets/debian.ts';
+import { FILE_TARGETS } from './targets/files.ts';
 import { GATE_TARGETS } from './targets/gate.ts';
 import { NPM_TARGETS } from './targets/npm.ts';
 import { PLATFORM_TARGETS } from './targets/platform.ts';
@@ -18,4 +19,5 @@ export const TARGETS: readonly Target[] = [
 	...SBOM_TARGETS,
 	...TRUST_TARGETS,
 	...PLATFORM_TARGETS,
+	...FILE_TARGETS,
 ];
