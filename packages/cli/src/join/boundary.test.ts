@@ -58,6 +58,7 @@ type Adopted = Parameters<Boundary>[1];
 const toAdopted = (change: Partial<Adopted['plan']> = {}, policy = 'a'.repeat(64)): Adopted => {
 	const { project, version, artifacts } = release.manifest;
 	const plan = {
+		source: { repo: null, commit: null, ref: null },
 		project,
 		version,
 		subjects: [{ artifacts }],
