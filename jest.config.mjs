@@ -1,3 +1,8 @@
+import { AT_LENGTH } from './scripts/at-length.mjs';
+
+/** Where `npm run test:whole` comes next anyway, they run there alone. */
+const LATER = process.env.SLIPWAY_WHOLE_FOLLOWS ? AT_LENGTH.map((path) => `/${path}$`) : [];
+
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
@@ -16,7 +21,7 @@ export default {
 		],
 	},
 	testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-	testPathIgnorePatterns: ['/node_modules/', '\\.(?:whole|stores)\\.test\\.ts$'],
+	testPathIgnorePatterns: ['/node_modules/', '\\.(?:whole|stores)\\.test\\.ts$', ...LATER],
 	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/out/', '/dist/'],
 	// Ends what hangs; nothing is measured by it. Machines of CI may be busy with other work.
 	testTimeout: process.env.CI ? 240_000 : 120_000,

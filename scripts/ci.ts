@@ -18,6 +18,9 @@ const COMMANDS = [
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 
+/** Suites that `test:whole` runs at length are not run twice. */
+const env = { ...process.env, ...(scripts['test:whole'] ? { SLIPWAY_WHOLE_FOLLOWS: 'true' } : {}) };
+
 interface Ended extends Counts {
 	readonly line: string;
 }
@@ -26,7 +29,7 @@ const runCommand = (command: string): Ended => {
 	clearCounts(command);
 	console.log(`\n--- npm run ${command}`);
 	const started = performance.now();
-	const { status } = spawnSync('npm', ['run', '--silent', command], { stdio: 'inherit' });
+	const { status } = spawnSync('npm', ['run', '--silent', command], { stdio: 'inherit', env });
 	const counts = readCounts(command) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
 	// A command that ended badly never counts as clean, whatever its own counts say.
 	const failed = status === 0 ? counts.failed : Math.max(1, counts.failed);
