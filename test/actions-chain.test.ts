@@ -125,7 +125,7 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 		expect(plan.place).toMatch(/^github-run:acme\/greet\/\d+\/slipway-gated-1\.tar@sha256:[0-9a-f]{64}$/);
 		expect(plan.place).toContain(gated['artifact-digest']);
 		expect(countUploads(world)).toBe(1);
-	}, 180_000);
+	}, 900_000);
 
 	test('uploaded to npm; the job for apt never came: what was done is recorded, nothing is visible', async () => {
 		const inputs = { ...claimed, outcomes: 'journal-1-npm-upload.tar' };

@@ -90,7 +90,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 			const run: Run = async (action) => expectSuccess(await toJob(workspace)(action));
 			release = (await run('build-once')).outputs.release ?? '';
 			for (const action of ['sbom', 'sign', 'gate', 'claim']) await run(action);
-		}, 300_000);
+		}, 900_000);
 
 		/** A copy of the Release in which something was changed, by its path in the workspace. */
 		const copyChanged = async (change: (folder: string) => Promise<void>): Promise<string> => {

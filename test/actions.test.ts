@@ -51,7 +51,7 @@ describeWith('apt-get', 'the actions', () => {
 		const restored = await run('rollback', { ...undo, operation: 'restore', 'dry-run': 'false' });
 		expect(restored.outputs.state).toBe('COMPLETED');
 		expect([await readTags(world, 'greet'), await readIndex(world, 'greet', 'greet')]).toEqual(shown);
-	}, 240_000);
+	}, 900_000);
 
 	test('a lasting npm token beside an identity is refused, wherever it lies (G7), and nothing is sent', async () => {
 		const workspace = await world.writeProject('lasting', '1.0.0');

@@ -167,7 +167,7 @@ describeWith('apt-get', 'hostile inputs', () => {
 			checkHarmless(restored);
 			expect([restored.outputs.state, restored.errors]).toEqual(['COMPLETED', []]);
 		}
-	}, 180_000);
+	}, 900_000);
 
 	test('rollback, take-over: overrules, and is recorded as it is', async () => {
 		const released = workspace;

@@ -93,7 +93,7 @@ beforeAll(async () => {
 	writeFileSync(join(folder, '.npmrc'), `//${host}/:_authToken=${registry.token}\n`);
 	writeFileSync(join(folder, tarball.fileName), tarball.bytes);
 	mkdirSync(project);
-}, 300_000);
+}, 900_000);
 
 afterAll(async () => {
 	await registry?.stop();
@@ -105,7 +105,7 @@ test('has the same bytes from any folder', async () => {
 		epoch,
 	});
 	expect(toDigest(again.bytes)).toBe(toDigest(tarball.bytes));
-}, 300_000);
+}, 900_000);
 
 describe('its package.json', () => {
 	const read = () => JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
@@ -160,7 +160,7 @@ describe('installed from a registry into an empty folder', () => {
 		mkdirSync(tools);
 		const installed = await npm(tools, registry, 'install', '--no-audit', '--no-fund', 'slipway');
 		if (installed.code !== 0) throw new Error(installed.stderr);
-	}, 300_000);
+	}, 900_000);
 
 	const slipway = (...args: readonly string[]) =>
 		run([process.execPath, join(folder, 'tools', 'node_modules', '.bin', 'slipway'), ...args], {
@@ -190,5 +190,5 @@ describe('installed from a registry into an empty folder', () => {
 		expect(JSON.parse(written.stdout)).toMatchObject({ outcome: 'written', targets: ['npm', 'github'] });
 		const { code, stderr } = await slipway('rehearse', '--quiet');
 		expect({ code, stderr }).toMatchObject({ code: 0 });
-	}, 300_000);
+	}, 900_000);
 });

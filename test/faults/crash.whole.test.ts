@@ -24,7 +24,7 @@ describeWith('strace', 'a run that is killed', () => {
 	beforeAll(async () => {
 		world = await startWorld();
 		await prepare(world);
-	}, 180_000);
+	}, 900_000);
 
 	afterAll(() => world.stop());
 
@@ -51,7 +51,7 @@ describeWith('strace', 'a run that is killed', () => {
 
 		test('goes on to the end that it would have had', async () => {
 			for (const point of sample) await tryPoint(world, point, reference);
-		}, 180_000);
+		}, 900_000);
 	});
 
 	describe('this test can fail', () => {

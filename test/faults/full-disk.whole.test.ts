@@ -52,7 +52,7 @@ describeWith('unshare', 'no room', () => {
 		expect(toReport(await runSlipway(world, ['release'])).state).toBe('COMPLETED');
 		await world.setVersion(VERSION);
 		await world.save('changed');
-	}, 180_000);
+	}, 900_000);
 
 	afterAll(() => world.stop());
 

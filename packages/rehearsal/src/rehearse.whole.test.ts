@@ -105,7 +105,7 @@ describeWith('apt-get', 'greet and tally', () => {
 		);
 		expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('Rehearsal passed');
 		expect(readTree(EXAMPLES)).toEqual(before);
-	}, 180_000);
+	}, 900_000);
 });
 
 describe('a project with only package.json, offline', () => {

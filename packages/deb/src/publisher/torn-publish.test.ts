@@ -130,7 +130,7 @@ describeWith('apt-get', 'a publish that is cut off after any of its writes (F19)
 		// Two architectures: the index by hash and under its name; Release, its signature, InRelease; the archive.
 		expect(count).toBeGreaterThanOrEqual(8);
 		expect(seen).toEqual([...Array(count - 1).fill(OLD), NEW, NEW]);
-	}, 240_000);
+	}, 900_000);
 
 	test('withdraw: the same', async () => {
 		const seen: string[] = [];
@@ -148,7 +148,7 @@ describeWith('apt-get', 'a publish that is cut off after any of its writes (F19)
 			},
 		);
 		expect(seen).toEqual([...Array(count - 1).fill(NEW), OLD, OLD]);
-	}, 240_000);
+	}, 900_000);
 
 	test('the first publish of all: there is no repository, or the whole one', async () => {
 		const seen: string[] = [];
@@ -172,5 +172,5 @@ describeWith('apt-get', 'a publish that is cut off after any of its writes (F19)
 		);
 		const first = seen.indexOf(NEW);
 		expect(seen).toEqual([...Array(first).fill('none'), ...Array(seen.length - first).fill(NEW)]);
-	}, 240_000);
+	}, 900_000);
 });

@@ -75,5 +75,5 @@ describeWith('apt-get', 'a reader that is slower than the publishers', () => {
 			expect(removed).toHaveLength(PUBLISHES - 1);
 			await withAptRoot(toSource(world), world.context, updateLists);
 		}, line.wrap);
-	}, 240_000);
+	}, 900_000);
 });

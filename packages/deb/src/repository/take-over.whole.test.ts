@@ -131,7 +131,7 @@ describe.each<OldTool>(['reprepro', 'aptly'])('%s', (tool) => {
 				await addGreet(repository);
 				await checkUpgrade(client);
 			});
-		}, 240_000);
+		}, 900_000);
 
 		test('is brought into another store from where it is served, and is the same there', async () => {
 			const folder = await publishByOldTool(tool, { folder: root, key });
@@ -155,7 +155,7 @@ describe.each<OldTool>(['reprepro', 'aptly'])('%s', (tool) => {
 				await addGreet(repository);
 				await checkUpgrade(client);
 			});
-		}, 240_000);
+		}, 900_000);
 
 		test('gets a new key while clients with the old one go on, and the new ones begin', async () => {
 			const folder = await publishByOldTool(tool, { folder: root, key });
@@ -175,6 +175,6 @@ describe.each<OldTool>(['reprepro', 'aptly'])('%s', (tool) => {
 			});
 			await addGreet(await toRepository(folder, fresh.privateKey));
 			await withOldClient(folder, updateLists, fresh.publicKey);
-		}, 240_000);
+		}, 900_000);
 	});
 });

@@ -97,7 +97,7 @@ test('the writer is killed before, while and after each git runs: the old branch
 	expect(outcomes).toContain('push before: old');
 	expect(outcomes).toContain('push after: new');
 	expect(outcomes).toHaveLength(9);
-}, 300_000);
+}, 900_000);
 
 test('the writer is killed at any moment', async () => {
 	for (let round = 0; round < 4; round += 1) {
@@ -108,7 +108,7 @@ test('the writer is killed at any moment', async () => {
 		});
 		await checkAndFinish();
 	}
-}, 300_000);
+}, 900_000);
 
 /** Stays where the branch is locked and about to move. */
 const HOLD = '#!/bin/sh\n[ "$1" = prepared ] || exit 0\ntouch here\nsleep 30\n';
