@@ -45,7 +45,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toGroup('github/src/rest', 'reply failure permission patience', 'reply rest'),
 			toGroup('github/src/publisher', 'probe', 'probe'),
 			toGroup('deb/src/publisher', 'probe findings', 'probe'),
-			toGroup('http/src', 'retry-after exchange', 'retry-after client announced-length'),
+			toGroup('http/src', 'retry-after exchange', 'retry-after client'),
 		],
 	],
 	[
