@@ -40,10 +40,10 @@ const spend = (task: () => unknown): { readonly thrown: unknown; readonly ms: nu
 	return { thrown, ms: (user + system) / 1000 };
 };
 
-/** The second of two runs: the first one compiles. */
+/** The quickest of four runs: the first one compiles, and one may pay for what others left or took from the processor's caches. */
 const spendAgain = (task: () => unknown): ReturnType<typeof spend> => {
 	spend(task);
-	return spend(task);
+	return [spend(task), spend(task), spend(task)].reduce((best, run) => (run.ms < best.ms ? run : best));
 };
 
 test.each(BOMBS)('%s: refused at once', (_name, read, text) => {
