@@ -106,7 +106,7 @@ describeWith('apt-get', 'one release through the jobs of several runs', () => {
 		home = await startRepositoryWorld(world);
 		await publishFirst();
 		await home.release(toProject('1.0.0'), 'v1.0.0');
-	}, 600_000);
+	}, 1_800_000);
 	afterAll(async () => {
 		await home?.stop();
 		await world?.stop();

@@ -39,7 +39,7 @@ const toJob =
 describeWith('apt-get', 'the actions with signatures', () => {
 	beforeAll(async () => {
 		world = await startWorld();
-	}, 600_000);
+	}, 1_800_000);
 	afterAll(() => world?.stop());
 
 	test('one job: built, listed, signed, judged, published hidden, exposed, verified', async () => {
@@ -78,7 +78,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 		const stages = new Set(records.map((name) => name.split('-')[0]));
 		expect([...stages].sort()).toEqual(['build', 'gate', 'plan', 'publish', 'sbom', 'sign']);
 		expect(signed.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/eyJ[A-Za-z0-9_-]{20}/);
-	}, 600_000);
+	}, 1_800_000);
 
 	describe('a Release that was signed', () => {
 		const name = 'bad';
@@ -142,7 +142,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 				}
 				await expectNothing(before);
 			},
-			120_000,
+			900_000,
 		);
 
 		test('a run artifact that was changed between jobs is not even unpacked', async () => {
@@ -186,7 +186,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 			async (action, _what, inputs, code) => {
 				expectFailure(await toJob(workspace)(action, inputs), code);
 			},
-			60_000,
+			900_000,
 		);
 
 		test('without the permission id-token: write nothing is signed, and the hint names it', async () => {

@@ -15,7 +15,7 @@ describeWith('apt-get', 'the actions', () => {
 	let world: StartedWorld;
 	beforeAll(async () => {
 		world = await startWorld();
-	}, 600_000);
+	}, 1_800_000);
 	afterAll(() => world?.stop());
 
 	test('one job: claim, publish hidden, expose together, roll back, restore', async () => {
@@ -167,6 +167,6 @@ describeWith('apt-get', 'the actions', () => {
 			expect(await readdir(world.aptFolder, { recursive: true })).not.toContain(name);
 			expect(countUploads(world)).toBe(changes);
 		},
-		60_000,
+		900_000,
 	);
 });

@@ -80,7 +80,7 @@ test.each(CASES)(
 			rmSync(path);
 		}
 	},
-	120_000,
+	900_000,
 );
 
 test('every input is given to somebody', () => {

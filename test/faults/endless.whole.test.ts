@@ -79,6 +79,6 @@ describe.each(['read', 'probe'])('%s', (verb) => {
 				server.close();
 			}
 		},
-		90_000,
+		900_000,
 	);
 });

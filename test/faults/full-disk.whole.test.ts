@@ -124,7 +124,7 @@ describeWith('unshare', 'no room', () => {
 			await cp(left, folder, { recursive: true, preserveTimestamps: true });
 			await goesOn(finished);
 		},
-		240_000,
+		900_000,
 	);
 
 	test.each([24, 34])(
@@ -135,7 +135,7 @@ describeWith('unshare', 'no room', () => {
 			ends.push(`${files} files: ${await check(finished, from)}`);
 			await goesOn(finished);
 		},
-		240_000,
+		900_000,
 	);
 
 	test('most of these disks stop a release', () => {

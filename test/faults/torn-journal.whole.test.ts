@@ -86,7 +86,7 @@ test.each([/outcomes\/\d+-upload-one/, /outcomes\/\d+-expose-two/])(
 				if (!records.includes(path)) await rm(join(folder, 'journal', path));
 		}
 	},
-	60_000,
+	900_000,
 );
 
 test.each([/fences\/demo\/\d+\.json/, /plan\.json/])(
@@ -107,7 +107,7 @@ test.each([/fences\/demo\/\d+\.json/, /plan\.json/])(
 		expect(await runRelease()).toMatchObject({ state: 'COMPLETED' });
 		expect(effects()).toEqual(EFFECTS);
 	},
-	120_000,
+	900_000,
 );
 
 describe('a release that stopped half way', () => {

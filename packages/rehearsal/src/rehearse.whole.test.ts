@@ -122,7 +122,7 @@ describe('a project with only package.json, offline', () => {
 			expect(events).toContain('slipway release, run again: COMPLETED');
 			expect(events).toContain('the registry took @acme/small exactly once');
 		},
-		180_000,
+		900_000,
 	);
 
 	test.each(['torn-upload', 'slow-scan'])(
@@ -138,7 +138,7 @@ describe('a project with only package.json, offline', () => {
 			]);
 			expect(result.fault?.events.at(-1)?.text).toBe('slipway release, run again: COMPLETED');
 		},
-		180_000,
+		900_000,
 	);
 
 	test('may not write into a folder with other files, nor take an unknown fault', async () => {

@@ -44,7 +44,7 @@ test.each<[string, Pick<FakeJob, 'cacheMode'>, object]>([
 			expect(github.caches.list()).toHaveLength(job.cacheMode === 'write' ? 1 : 0);
 		});
 	},
-	120_000,
+	900_000,
 );
 
 test('the service itself holds a token to its cache mode, whatever the client believes', async () => {

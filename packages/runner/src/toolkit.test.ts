@@ -73,7 +73,7 @@ test.each([
 			else await expect(download).rejects.toMatchObject({ code: 'RUNNER_ARTIFACT_FAILED' });
 		});
 	},
-	60_000,
+	900_000,
 );
 
 test('flipped bits are refused', async () => {

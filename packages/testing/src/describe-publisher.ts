@@ -27,12 +27,12 @@ export const describePublisher = (name: string, make: () => Promise<PublisherSub
 		test.each(publisherChecks.map((check) => [check.name, check] as const))(
 			'%s',
 			(_name, check) => runPublisherCheck(check, make),
-			60_000,
+			900_000,
 		);
 		test.each(guardedVerbs.map((verb) => [verb.name, verb] as const))(
 			'%s stops before its next change when its guard throws',
 			(_name, verb) => runGuardCheck(make, verb),
-			120_000,
+			900_000,
 		);
 	});
 };

@@ -33,7 +33,7 @@ export const describeStore = (
 		test.each(checks.map((check) => [check.name, check] as const))(
 			'%s',
 			(_name, check) => runStoreCheck(check, make),
-			60_000,
+			900_000,
 		);
 	});
 };

@@ -176,5 +176,5 @@ test.each([
 		expect(await listMarks()).toEqual(['built', 'tested']);
 		expect(await readBuilder()).toBe(builder);
 	},
-	60_000,
+	900_000,
 );

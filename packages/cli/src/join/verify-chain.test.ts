@@ -230,7 +230,7 @@ describe('with a key', () => {
 			const accepted = await run(mutations.flat());
 			expect(accepted).toEqual([]);
 		},
-		120_000,
+		900_000,
 	);
 });
 

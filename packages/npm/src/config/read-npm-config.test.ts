@@ -63,7 +63,7 @@ test.each(REGISTRIES)(
 		const registry = read(setting).registry ?? (await askNpmForRegistry(join(root, 'project'), environment));
 		expect(registry).toBe(stdout.trim().replace(/\/?$/, '/'));
 	},
-	30_000,
+	900_000,
 );
 
 test('a scope can have a registry of its own', () => {
