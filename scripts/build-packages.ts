@@ -2,9 +2,9 @@
 // One package with the code of all workspaces: one name to trust, one file to verify, nothing of ours to resolve.
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleCommand } from './package-command.ts';
+import { bundlePackage, EXTERNAL } from './package-bundle.ts';
 import { collectWorkspaces, emitPackages } from './package-emit.ts';
-import { LIB, toManifest, toPublicPlaces } from './package-manifest.ts';
+import { LIB, type Manifest, toKeptImports, toManifest, toPublicPlaces } from './package-manifest.ts';
 import { bundleRegistry } from './package-registry.ts';
 
 /** Plain syntax, and nothing imported by name: an old Node must get as far as the sentence. */
@@ -26,13 +26,26 @@ const build = (folder: string): void => {
 	const workspaces = collectWorkspaces('slipway');
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(join(folder, 'bin'), { recursive: true });
-	const entries = toPublicPlaces(workspaces).map((place) => `${place.slice(`./${LIB}/`.length)}.d.ts`);
-	emitPackages(workspaces, join(folder, LIB), entries);
-	const bundled = bundleRegistry(join(folder, LIB));
-	const manifest = toManifest(workspaces, bundled);
-	writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-	// It finds the workspaces by `imports` of the manifest.
-	bundleCommand(join(folder, LIB, 'cli', 'src', 'alone', 'apt.js'), join(folder, LIB));
+	const lib = join(folder, LIB);
+	const entries = toPublicPlaces(workspaces).map((place) => place.slice(`./${LIB}/`.length));
+	const declared = emitPackages(
+		workspaces,
+		lib,
+		entries.map((entry) => `${entry}.d.ts`),
+	);
+	const child = bundleRegistry(lib);
+	const needed = new Set([...EXTERNAL, ...declared]);
+	const manifest = toManifest(workspaces, needed);
+	const writeManifest = (imports: Manifest['imports']): void =>
+		writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...manifest, imports }, null, 2)}\n`);
+	// The bundler finds the workspaces by it.
+	writeManifest(manifest.imports);
+	bundlePackage(
+		lib,
+		entries.map((entry) => `${entry}.js`),
+		[child],
+	);
+	writeManifest(toKeptImports(manifest.imports, folder));
 	const bin = join(folder, 'bin', 'slipway.js');
 	writeFileSync(bin, BIN);
 	chmodSync(bin, 0o755);

@@ -105,12 +105,21 @@ const compile = (workspaces: readonly Workspace[], out: string): void => {
 	if (status !== 0) throw new Error(`tsc could not emit:\n${stdout}`);
 };
 
-/** Emits into `out`: `<workspace>/src/…`, imports rewritten, declarations of `entries` and what they lead to. */
+const PACKAGE = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"]((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^'"]*)?['"]/g;
+
+/** Packages of others that a declaration takes types from. */
+const listPackages = (path: string): string[] =>
+	existsSync(path) ? [...readFileSync(path, 'utf8').matchAll(PACKAGE)].map(([, name = '']) => name) : [];
+
+/**
+ * Emits into `out`: `<workspace>/src/…`, imports rewritten, declarations of `entries` and what they lead to.
+ * @returns names of the packages that those declarations need
+ */
 export const emitPackages = (
 	workspaces: ReadonlyMap<string, Workspace>,
 	out: string,
 	entries: readonly string[],
-): void => {
+): ReadonlySet<string> => {
 	compile([...workspaces.values()], out);
 	for (const path of listFiles(out)) rewrite(path);
 	const toFile = (specifier: string): string | undefined => {
@@ -124,4 +133,5 @@ export const emitPackages = (
 		toFile,
 	);
 	for (const path of listFiles(out)) if (path.endsWith('.d.ts') && !kept.has(path)) rmSync(path);
+	return new Set([...kept].flatMap(listPackages));
 };

@@ -1,6 +1,6 @@
 // What the package.json of the published package says.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toSubpath, type Workspace } from './package-emit.ts';
 
@@ -9,6 +9,7 @@ export const LIB = 'lib';
 
 /** What others may import, by the workspace and export that it is. */
 export const PUBLIC: Readonly<Record<string, readonly [workspace: string, key: string]>> = {
+	'./command': ['slipway', './command'],
 	'./join': ['slipway', './join'],
 	'./verify': ['slipway', './verify'],
 	'./core': ['@slipway/core', '.'],
@@ -42,7 +43,9 @@ const toExports = (workspaces: ReadonlyMap<string, Workspace>): Record<string, u
 	'./package.json': './package.json',
 });
 
-const toImports = (workspaces: ReadonlyMap<string, Workspace>): Record<string, unknown> =>
+type Imports = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const toImports = (workspaces: ReadonlyMap<string, Workspace>): Imports =>
 	Object.fromEntries(
 		[...workspaces.values()]
 			.filter(({ name }) => name.startsWith('@slipway/'))
@@ -69,17 +72,17 @@ const readInstalledVersion = (folder: string, name: string): string => {
 };
 
 /**
- * The dependencies of all workspaces, exactly as they were tested here.
+ * Those dependencies of the workspaces that are `needed` beside the bundled code, exactly as they were tested here.
  * @throws Error where two workspaces have different versions of one: one folder can hold one only
  */
 const toDependencies = (
 	workspaces: ReadonlyMap<string, Workspace>,
-	bundled: readonly string[],
+	needed: ReadonlySet<string>,
 ): Record<string, string> => {
 	const found = new Map<string, string>();
 	for (const { folder, dependencies } of workspaces.values()) {
 		for (const name of Object.keys(dependencies)) {
-			if (workspaces.has(name) || bundled.includes(name)) continue;
+			if (!needed.has(name)) continue;
 			const version = readInstalledVersion(folder, name);
 			if (found.has(name) && found.get(name) !== version)
 				throw new Error(`two versions of ${name}: ${found.get(name)} and ${version}`);
@@ -100,11 +103,16 @@ const readOrigin = (): { readonly repository: string; readonly commit: string } 
 	return repository && /^[0-9a-f]{40}$/.test(commit) ? { repository, commit } : undefined;
 };
 
-/** package.json of the package `slipway`; `bundled`: dependencies whose code is in the package already. */
+export interface Manifest {
+	readonly imports: Imports;
+	readonly [field: string]: unknown;
+}
+
+/** package.json of the package `slipway`; `needed`: dependencies whose code is not in the package. */
 export const toManifest = (
 	workspaces: ReadonlyMap<string, Workspace>,
-	bundled: readonly string[],
-): object => {
+	needed: ReadonlySet<string>,
+): Manifest => {
 	const { description, license, engines } = JSON.parse(readFileSync('package.json', 'utf8'));
 	const version = workspaces.get('slipway')?.version ?? '0.0.0';
 	const origin = readOrigin();
@@ -128,7 +136,21 @@ export const toManifest = (
 		exports: toExports(workspaces),
 		imports: toImports(workspaces),
 		files: ['bin', LIB, '*.schema.json'],
-		dependencies: toDependencies(workspaces, bundled),
+		dependencies: toDependencies(workspaces, needed),
 		publishConfig: { access: 'public' },
 	};
 };
+
+/** Of `imports` those that still lead to code or declarations in `folder`, by what they lead to. */
+export const toKeptImports = (imports: Imports, folder: string): Imports =>
+	Object.fromEntries(
+		Object.entries(imports)
+			.map(
+				([specifier, places]) =>
+					[
+						specifier,
+						Object.fromEntries(Object.entries(places).filter(([, path]) => existsSync(join(folder, path)))),
+					] as const,
+			)
+			.filter(([, places]) => Object.keys(places).length > 0),
+	);

@@ -50,8 +50,8 @@ const replaceOnce = (path: string, from: string, to: string): void => {
 	writeFileSync(path, parts.join(to));
 };
 
-/** Bundles the child that runs Verdaccio into the emitted file of its name. @returns what need not be installed any more */
-export const bundleRegistry = (lib: string): readonly string[] => {
+/** Bundles the child that runs Verdaccio into the emitted file of its name. @returns that file's place in `lib` */
+export const bundleRegistry = (lib: string): string => {
 	const child = join(lib, FOLDER, CHILD);
 	const { outputFiles, metafile } = buildSync({
 		stdin: { contents: toEntry(child), resolveDir: process.cwd(), sourcefile: CHILD },
@@ -81,5 +81,5 @@ export const bundleRegistry = (lib: string): readonly string[] => {
 		"createRequire(import.meta.url)('verdaccio/package.json')",
 		`({ version: ${JSON.stringify(version)} })`,
 	);
-	return ['verdaccio'];
+	return join(FOLDER, CHILD);
 };

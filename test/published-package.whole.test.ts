@@ -127,6 +127,16 @@ describe('its package.json', () => {
 		).toEqual([]);
 	});
 
+	test('asks npm for what its declarations need and what has a licence of its own, and no more', () => {
+		expect(Object.keys(read().dependencies)).toEqual([
+			'@sigstore/bundle',
+			'@sigstore/core',
+			'@sigstore/verify',
+			'openpgp',
+			'valibot',
+		]);
+	});
+
 	test('leads to files that are there, as code and as declarations', () => {
 		const { exports, imports, bin } = read();
 		const visit = (value: unknown): string[] =>
@@ -184,6 +194,29 @@ describe('installed from a registry into an empty folder', () => {
 			first: 'Usage: slipway [options] [command]',
 		});
 	});
+
+	test('what it exports can be imported, and its declarations can be read by a compiler that looks into all', async () => {
+		const { exports } = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
+		const names = Object.keys(exports).filter((name) => !name.endsWith('.json') && name !== './command');
+		const lines = names.map((name, index) => `import * as e${index} from 'slipway${name.slice(1)}';`);
+		const sum = names.map((_, index) => `Object.keys(e${index}).length > 0`).join(' && ');
+		writeFileSync(join(folder, 'tools', 'use.mts'), `${lines.join('\n')}\nconsole.log(${sum});\n`);
+		const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--noEmit', '--types', 'node'];
+		symlinkSync(join(ROOT, 'node_modules', '@types'), join(folder, 'tools', 'node_modules', '@types'));
+		const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+		const look = { cwd: join(folder, 'tools'), environment: { PATH: process.env.PATH, HOME: folder } };
+		const checked = await run([process.execPath, tsc, ...options, 'use.mts'], {
+			...look,
+			timeoutMs: 240_000,
+		});
+		// OpenPGP.js declares types of a package that it does not depend on.
+		const errors = checked.stdout
+			.split('\n')
+			.filter((line) => line && !line.startsWith('node_modules/openpgp/'));
+		expect(errors).toEqual([]);
+		const used = await run([process.execPath, 'use.mts'], { ...look, timeoutMs: 240_000 });
+		expect(used).toMatchObject({ code: 0, stdout: 'true\n' });
+	}, 900_000);
 
 	test('init, then a rehearsal: released, rolled back and restored without a file edited', async () => {
 		const written = await slipway('init', '--json');

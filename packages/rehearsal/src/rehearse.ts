@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Context, SlipwayError, toMessage } from '@slipway/core';
 import type { Argv } from '@slipway/process';
@@ -32,8 +32,8 @@ export interface RehearsalOptions {
 	readonly onStep?: ((event: StepEvent) => void) | undefined;
 }
 
-/** Beside this file it is TypeScript or, once published, JavaScript. */
-const OWN_COMMAND = fileURLToPath(new URL(`../../cli/src/main${extname(import.meta.url)}`, import.meta.url));
+/** By its name: in the published package other files than here stand around this code. */
+const OWN_COMMAND = fileURLToPath(import.meta.resolve('slipway/command'));
 
 const toFailure = (project: string | null, step: string, thrown: unknown): RehearsalFailure => ({
 	project,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SlipwayError } from '@slipway/core';
 import { spawnService } from '@slipway/process';
@@ -16,8 +15,8 @@ export interface Verdaccio {
 	stop(): Promise<void>;
 }
 
-// Beside this file, in TypeScript here and in JavaScript where it was compiled.
-const CHILD = fileURLToPath(new URL(`./verdaccio-child${extname(import.meta.url)}`, import.meta.url));
+// By its name: in the published package other files than here stand around this code.
+const CHILD = fileURLToPath(import.meta.resolve('@slipway/rehearsal/npm-registry/child'));
 
 const readPort = (line: string): number | undefined =>
 	/^\{"port":(\d+)\}$/.exec(line)?.slice(1).map(Number)[0];

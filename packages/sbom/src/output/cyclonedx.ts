@@ -13,7 +13,7 @@ interface Composition {
 	readonly dependencies: readonly string[];
 }
 
-export interface CycloneDxBom extends Normalized {
+interface CycloneDxBom extends Normalized {
 	compositions: readonly Composition[];
 }
 
@@ -152,7 +152,7 @@ const toCompositions = ({ root, components, complete }: Sbom): Composition[] => 
 };
 
 /** An SBOM as CycloneDX 1.6. */
-export const toCycloneDxBom = (sbom: Sbom): CycloneDxBom => ({
+const toCycloneDxBom = (sbom: Sbom): CycloneDxBom => ({
 	$schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
 	bomFormat: 'CycloneDX',
 	specVersion: '1.6',

@@ -1,11 +1,15 @@
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import type { Signer } from '@sigstore/sign';
 
-/**
- * Signs bytes: one method, so that a key in a KMS or a hardware token is one function away. `key` names the public key as
- * PEM and, as `hint`, where verifiers find it.
- */
-export type KeySigner = Signer;
+/** A signature with the public key, as PEM, that verifies it; `hint`: where verifiers find that key. */
+export interface KeySignature {
+	readonly signature: Buffer;
+	readonly key: { readonly $case: 'publicKey'; readonly publicKey: string; readonly hint?: string };
+}
+
+/** Signs bytes: one method, so that a key in a KMS or a hardware token is one function away. */
+export interface KeySigner {
+	sign(data: Buffer): Promise<KeySignature>;
+}
 
 /** How a public key is found among those that a policy trusts: SHA-256 of its DER SubjectPublicKeyInfo, base64. */
 export const toKeyHint = (publicKey: KeyObject): string =>

@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_MIRROR_URL, initTUF } from '@sigstore/tuf';
@@ -58,22 +57,13 @@ interface Seeds {
 	readonly [mirror: string]: { readonly targets: Readonly<Record<string, string>> } | undefined;
 }
 
-const readSeeds = (): Seeds => {
-	try {
-		return JSON.parse(
-			readFileSync(createRequire(import.meta.url).resolve('@sigstore/tuf/seeds.json'), 'utf8'),
-		);
-	} catch (cause) {
-		throw toRefusal('VERIFY_TRUST_UNAVAILABLE', 'the Sigstore library is not here with its own files', cause);
-	}
-};
-
 /**
  * The public instance's root as this version of the Sigstore library carries it.
- * @throws SlipwayError VERIFY_TRUST_UNAVAILABLE where everything was bundled into one file
+ * @throws SlipwayError VERIFY_TRUST_UNAVAILABLE where it carries none
  */
-export const readPinnedRoot = (): Uint8Array => {
-	const target = readSeeds()[PUBLIC_MIRROR]?.targets[TARGET];
+export const readPinnedRoot = async (): Promise<Uint8Array> => {
+	const seeds: Seeds = (await import('@sigstore/tuf/seeds.json', { with: { type: 'json' } })).default;
+	const target = seeds[PUBLIC_MIRROR]?.targets[TARGET];
 	if (target === undefined)
 		throw toRefusal(
 			'VERIFY_TRUST_UNAVAILABLE',

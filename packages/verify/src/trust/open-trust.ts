@@ -38,7 +38,7 @@ const readRoot = async ({
 	const { fetchTrustedRoot, PUBLIC_MIRROR, readPinnedRoot } = await import('./fetch-trusted-root.ts');
 	return online
 		? { bytes: await fetchTrustedRoot(online), kind: 'tuf', from: online.mirror ?? PUBLIC_MIRROR }
-		: { bytes: readPinnedRoot(), kind: 'pinned', from: PUBLIC_MIRROR };
+		: { bytes: await readPinnedRoot(), kind: 'pinned', from: PUBLIC_MIRROR };
 };
 
 const toTrust = (root: Root, now: number): Trust => {

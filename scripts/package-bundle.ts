@@ -1,4 +1,5 @@
-// A command that is started often, as one file: most of its time would go into finding a few hundred small ones.
+// The code of the published package in few files: most of a start would go into finding a few hundred small ones, and most
+// of an installation into fetching a few hundred packages.
 import {
 	existsSync,
 	mkdirSync,
@@ -8,7 +9,7 @@ import {
 	symlinkSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { toLicences } from './package-registry.ts';
 
@@ -17,7 +18,7 @@ const BANNER = `import { createRequire as slipwayCreateRequire } from 'node:modu
 const require = slipwayCreateRequire(import.meta.url);`;
 
 /** Under a licence of its own, so it stays a package of its own. */
-const EXTERNAL = ['openpgp'];
+export const EXTERNAL: readonly string[] = ['openpgp'];
 
 const readVersion = (folder: string): string =>
 	JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
@@ -60,13 +61,21 @@ const withDependencies = <T>(lib: string, task: () => T): T => {
 	}
 };
 
-const build = (file: string, lib: string): void => {
-	const folder = dirname(file);
+/** Emitted JavaScript that went into the bundle. */
+const removeEmitted = (lib: string, kept: ReadonlySet<string>): void => {
+	for (const entry of readdirSync(lib, { recursive: true, withFileTypes: true })) {
+		const path = join(entry.parentPath, entry.name);
+		if (entry.isFile() && path.endsWith('.js') && !kept.has(path)) rmSync(path);
+	}
+};
+
+const build = (lib: string, entries: readonly string[]): ReadonlySet<string> => {
 	const { metafile } = buildSync({
-		entryPoints: [file],
-		outdir: folder,
+		entryPoints: entries.map((entry) => join(lib, entry)),
+		outdir: lib,
+		outbase: lib,
 		allowOverwrite: true,
-		absWorkingDir: resolve(lib),
+		absWorkingDir: lib,
 		preserveSymlinks: true,
 		bundle: true,
 		splitting: true,
@@ -75,7 +84,7 @@ const build = (file: string, lib: string): void => {
 		platform: 'node',
 		format: 'esm',
 		target: 'node24',
-		external: EXTERNAL,
+		external: [...EXTERNAL],
 		minifyWhitespace: true,
 		minifySyntax: true,
 		legalComments: 'none',
@@ -83,9 +92,16 @@ const build = (file: string, lib: string): void => {
 		banner: { js: BANNER },
 	});
 	const inputs = Object.keys(metafile.inputs).map((path) => join(lib, path));
-	writeFileSync(join(folder, 'chunks', 'licenses.txt'), toLicences(inputs));
+	writeFileSync(join(lib, 'chunks', 'licenses.txt'), toLicences(inputs));
+	return new Set(Object.keys(metafile.outputs).map((path) => join(lib, path)));
 };
 
-/** Bundles a file of the emitted code `lib` in its place; what it imports only now and then becomes files in `chunks` beside it. */
-export const bundleCommand = (file: string, lib: string): void =>
-	withDependencies(lib, () => build(resolve(file), resolve(lib)));
+/**
+ * Bundles the emitted code `lib` in its place: `entries`, files in it, stay where they are; what they share, and what is
+ * imported only now and then, becomes files in `chunks`. `alone` are programs of their own, which stay too.
+ */
+export const bundlePackage = (lib: string, entries: readonly string[], alone: readonly string[]): void => {
+	const folder = resolve(lib);
+	const outputs = withDependencies(folder, () => build(folder, entries));
+	removeEmitted(folder, new Set([...outputs, ...alone.map((file) => join(folder, file))]));
+};
