@@ -120,6 +120,19 @@ test('one issue, opened, updated and closed with a last comment', async () => {
 	expect(github.changes()).toBe(before);
 });
 
+test("one issue under the token of an app of one's own, not one each time", async () => {
+	const token = github.api.issueToken({ permissions: { issues: 'write' }, login: 'acme-release[bot]' });
+	const door = at(await write('by-app'));
+	const app = { ...door, environment: { ...door.environment, GITHUB_TOKEN: token } };
+	const outcomes: string[] = [];
+	for (const result of ['failure', 'failure', 'cancelled']) {
+		const notice = await read(app, needs({ build: result }), { version: '1.0.0' });
+		outcomes.push((await tellIssue(app, { notice, folder: '.' }, world.context)).outcome);
+	}
+	expect(outcomes).toEqual(['created', 'unchanged', 'updated']);
+	expect(github.state.issues.filter(({ author }) => author === 'acme-release[bot]')).toHaveLength(1);
+});
+
 test('jobs alone, without project and journal: told, with the version of the tag', async () => {
 	const door = {
 		folder: `${world.root}/nothing`,

@@ -4,8 +4,9 @@ import { readPages } from '../rest/pages.ts';
 import { pathOf } from '../rest/path.ts';
 import { askPatiently, readPatiently } from '../rest/patience.ts';
 import type { GitHubRest } from '../rest/rest.ts';
+import { readActor } from './actor.ts';
 import type { Upserted } from './issue.ts';
-import { Author, isOurs, readActor, toMarkedBody } from './marker.ts';
+import { Author, isOurs, toMarkedBody } from './marker.ts';
 
 export interface CommentRequest {
 	/** As for issues. */

@@ -4,7 +4,8 @@ import { readPages } from '../rest/pages.ts';
 import { pathOf } from '../rest/path.ts';
 import { askPatiently, readPatiently } from '../rest/patience.ts';
 import type { GitHubRest } from '../rest/rest.ts';
-import { Author, isOurs, readActor, toMarkedBody } from './marker.ts';
+import { readActor } from './actor.ts';
+import { Author, isOurs, toMarkedBody } from './marker.ts';
 
 /** One open issue at most belongs to a marker. */
 export interface IssueRequest {

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { type LocalGitHub, type RepositoryControl, startGitHubApi } from '@slipway/rehearsal/github';
+import {
+	type LocalGitHub,
+	type RepositoryControl,
+	startGitHubApi,
+	type TokenOptions,
+} from '@slipway/rehearsal/github';
 import { testContext } from '@slipway/testing';
 import { type GitHubRest, toGitHubRest } from '../rest/rest.ts';
 import { upsertComment } from './comment.ts';
@@ -26,6 +31,9 @@ beforeEach(async () => {
 });
 afterEach(() => github.clearFaults());
 afterAll(() => github.stop());
+
+const toRestOf = (token: string): GitHubRest =>
+	toGitHubRest({ api: github.origin, repository: rest.repository, token, scope: testContext(tmpdir()) });
 
 const marker = 'notice:greet:release';
 const request = { marker, title: 'greet 1.0.0 failed', body: 'apt is down', labels: ['release'] };
@@ -58,16 +66,44 @@ describe('an issue', () => {
 	});
 
 	test('is not opened twice because nobody said whose the token is', async () => {
-		const token = github.issueToken({ kind: 'classic', login: 'ada' });
-		const person = toGitHubRest({
-			...{ api: github.origin, repository: rest.repository, token },
-			scope: testContext(tmpdir()),
-		});
+		const person = toRestOf(github.issueToken({ kind: 'classic', login: 'ada' }));
 		await upsertIssue(person, request);
-		github.misbehave({ kind: 'status', status: 502, path: /^\/user$/, times: 9 });
+		github.misbehave({ kind: 'status', status: 502, path: /^\/(user|graphql)$/, times: 9 });
 		await expect(upsertIssue(person, request)).rejects.toMatchObject({ code: 'GITHUB_UNREACHABLE' });
 		github.clearFaults();
 		expect(await upsertIssue(person, request)).toMatchObject({ outcome: 'unchanged', id: 1 });
+	});
+
+	test.each(['acme-release[bot]', 'github-actions[bot]'])(
+		"of an app's token (%s) is found again",
+		async (login) => {
+			const app = toRestOf(github.issueToken({ login }));
+			expect(await upsertIssue(app, request)).toMatchObject({ outcome: 'created', id: 1 });
+			expect(control.state.issues[0]?.author).toBe(login);
+			expect(await upsertIssue(app, { ...request, body: 'npm too' })).toMatchObject({
+				outcome: 'updated',
+				id: 1,
+			});
+			expect(await closeIssue(app, { marker })).toBe(1);
+		},
+	);
+
+	test('of an app is not opened while the server cannot tell whose the token is', async () => {
+		const app = toRestOf(github.issueToken({ login: 'acme-release[bot]' }));
+		github.misbehave({ kind: 'status', status: 502, path: /^\/graphql$/, times: 9 });
+		await expect(upsertIssue(app, request)).rejects.toMatchObject({ code: 'GITHUB_UNREACHABLE' });
+		expect(control.state.issues).toHaveLength(0);
+	});
+
+	test.each<[string, TokenOptions]>([
+		["a job's own token", {}],
+		['a person', { kind: 'classic', login: 'ada' }],
+	])('where GraphQL is refused: %s is known by REST, as far as it tells', async (_name, options) => {
+		const theirs = toRestOf(github.issueToken(options));
+		for (const outcome of ['created', 'unchanged']) {
+			github.misbehave({ kind: 'status', status: 403, path: /^\/graphql$/ });
+			expect(await upsertIssue(theirs, request)).toMatchObject({ outcome, id: 1 });
+		}
 	});
 
 	test('of others is not touched, whatever it says', async () => {

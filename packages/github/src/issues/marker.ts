@@ -1,9 +1,6 @@
 import { SlipwayError, toPrintable } from '@slipway/core';
 import * as v from 'valibot';
 import type { GitHubCode } from '../code.ts';
-import { toRestError } from '../rest/failure.ts';
-import { readPatiently } from '../rest/patience.ts';
-import type { GitHubRest } from '../rest/rest.ts';
 
 /** Longest text of an issue or comment that the API takes, in characters. */
 export const MAX_BODY = 65_536;
@@ -32,21 +29,6 @@ export const toMarkedBody = (marker: string, body: string): string => {
 
 /** Who wrote something. Deleted accounts are null. */
 export const Author = v.nullish(v.object({ login: v.string() }));
-
-/** The login of a workflow's own token, which may not ask who it is. */
-const WORKFLOW_ACTOR = 'github-actions[bot]';
-
-const User = v.object({ login: v.string() });
-
-/**
- * The login that this token acts as. A job's own token is refused the question.
- * @throws SlipwayError GITHUB_UNREACHABLE, GITHUB_LIMITED: nobody knows which issues are ours, so that none is opened twice
- */
-export const readActor = async (rest: GitHubRest): Promise<string> => {
-	const reply = await readPatiently(rest, () => rest.send({ path: '/user', schema: User }));
-	if ('reason' in reply) throw toRestError('the account of the token', reply);
-	return reply.kind === 'ok' ? reply.value.login : WORKFLOW_ACTOR;
-};
 
 /** Made by us: by this actor, and with the marker as its first line. Foreign text that holds a marker is not. */
 export const isOurs = (

@@ -35,6 +35,9 @@ export const toWires = ({
 	};
 };
 
+/** The GraphQL API, as a path of this client. */
+export const GRAPHQL_PATH = '/graphql';
+
 /** The path on the origin. Segments that climb are refused: a name from outside must not lead to another call. */
 export const toFullPath = ({ basePath }: Origins, repository: string, path: string): string => {
 	if (/(^|\/)\.{1,2}(\/|$)/.test(path.split('?', 1)[0] ?? '')) {
@@ -44,6 +47,8 @@ export const toFullPath = ({ basePath }: Origins, repository: string, path: stri
 			{ hint: 'Look at where this name comes from: no tag, branch or file has it.' },
 		);
 	}
+	// An enterprise server has it beside /api/v3.
+	if (path === GRAPHQL_PATH) return `${basePath.replace(/\/v3$/, '')}${path}`;
 	if (path.startsWith('/')) return basePath + path;
 	return `${basePath}/repos/${repository}${path === '' ? '' : '/'}${path}`;
 };

@@ -69,6 +69,20 @@ test('a token that was revoked is wrong, and one with the right is enough', asyn
 	expect((await ask('POST issues', { title: 'a' }, token)).status).toBe(401);
 });
 
+test('whose a token is: REST tells people, GraphQL tells apps too', async () => {
+	const query = { query: '{ viewer { login } }' };
+	const app = github.issueToken({ permissions: {}, login: 'acme-release[bot]' });
+	expect((await ask('GET /user', undefined, app)).status).toBe(403);
+	for (const path of ['/graphql', '/api/graphql'])
+		expect((await ask(`POST ${path}`, query, app)).json).toEqual({
+			data: { viewer: { login: 'acme-release[bot]' } },
+		});
+	expect(github.requests.at(-1)?.effect).toBe('none');
+	expect((await ask('POST /graphql', query)).json.data.viewer.login).toBe('octocat');
+	expect((await ask('POST /graphql', { query: '{ nothing }' })).json).toMatchObject({ errors: [{}] });
+	expect((await ask('POST /graphql', query, null)).status).toBe(401);
+});
+
 test('what a repository lets its visitor do is in it', async () => {
 	const reader = github.issueToken({ permissions: { contents: 'read' } });
 	expect((await ask('GET', undefined, reader)).json.permissions).toMatchObject({ push: false, pull: true });

@@ -92,6 +92,17 @@ const getUser: Answer = (call) => {
 		: replyError(401, 'Requires authentication');
 };
 
+/** Of GraphQL only what REST does not tell: whose token this is, also that of an app. */
+const answerGraphQl: Answer = (call) => {
+	if (!call.token) return replyError(401, 'This endpoint requires you to be authenticated.');
+	const query = toText(readFields(call).query) ?? '';
+	if (/^(query\s*)?\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query))
+		return toJsonReply(200, { data: { viewer: { login: call.token.login } } });
+	return toJsonReply(200, {
+		errors: [{ type: 'undefinedField', message: 'this server knows the viewer only' }],
+	});
+};
+
 const getInstallation: Answer = (call) => {
 	if (call.token?.kind !== 'installation') return replyError(403, 'Resource not accessible');
 	const { owner, name, id } = call.repository;
@@ -120,6 +131,7 @@ export const settingRoutes: readonly Route[] = [
 	route('GET actions/permissions/workflow', read('administration'), getWorkflowPermissions),
 	route('PUT topics', write('administration'), setTopics),
 	toRoute('GET user', { right: open('metadata'), answer: getUser }),
+	toRoute('POST graphql', { right: open('metadata'), answer: answerGraphQl, isRead: true }),
 	toRoute('GET installation/repositories', { right: open('metadata'), answer: getInstallation }),
 	toRoute('GET rate_limit', { right: open('metadata'), answer: getRateLimit }),
 	toRoute('GET users/{login}', {

@@ -40,9 +40,12 @@ export interface Answered {
 	readonly isRead: boolean;
 }
 
-/** Enterprise servers have the same API below a path. */
-const withoutPrefix = (segments: readonly string[]): readonly string[] =>
-	segments[0] === 'api' && segments[1] === 'v3' ? segments.slice(2) : segments;
+/** Enterprise servers have the same API below a path, and GraphQL beside it. */
+const withoutPrefix = (segments: readonly string[]): readonly string[] => {
+	if (segments[0] !== 'api') return segments;
+	if (segments[1] === 'v3') return segments.slice(2);
+	return segments[1] === 'graphql' ? segments.slice(1) : segments;
+};
 
 const findHosted = (
 	{ hosted }: Server,
