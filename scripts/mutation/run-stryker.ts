@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Group } from './modules.ts';
+import { type Group, SLOW_TESTS } from './modules.ts';
 
 /** Of the mutation testing report schema: what is read of it. */
 export interface Mutant {
@@ -38,11 +38,12 @@ const toConfig = ({ files, suites }: Group, concurrency: number): object => ({
 	inPlace: true,
 	testRunner: 'circus',
 	suites: suites.map((suite) => `${suite}.test.ts`),
+	without: SLOW_TESTS.source,
 	testRunnerNodeArgs: ['--no-warnings'],
 	coverageAnalysis: 'perTest',
 	concurrency,
-	// Loops without an end are found by counting; time is for what waits, on a machine that may be busy.
-	timeoutMS: 6_000,
+	// Loops without an end are found by counting, tests that wait by the limit of each test; this is for what is left.
+	timeoutMS: 10_000,
 	timeoutFactor: 3,
 	maxTestRunnerReuse: 500,
 	reporters: ['json', 'progress-append-only'],

@@ -6,7 +6,8 @@ import { jestExpect } from '@jest/expect';
 import type { Circus } from '@jest/types';
 import circus, { addEventHandler, getState, resetState, run, setState } from 'jest-circus';
 
-const TEST_TIMEOUT_MS = 30_000;
+/** Tests of these suites take some tenths of a second at most; one that hangs costs no new process, only this. */
+const TEST_TIMEOUT_MS = 4_000;
 
 /** What instrumented code and Stryker share: `__stryker__` of the global object. */
 interface Instrumentation {
@@ -74,11 +75,13 @@ const toTitle = (entry: Circus.TestEntry): string => {
 	return titles.join(' ');
 };
 
-const load = async (file: string): Promise<Suite> => {
+const load = async (file: string, without: RegExp): Promise<Suite> => {
 	resetState();
 	await import(pathToFileURL(resolve(file)).href);
 	const state = getState();
-	const tests = listEntries(state.rootDescribeBlock).map((entry, at) => ({
+	const all = listEntries(state.rootDescribeBlock);
+	for (const entry of all) if (without.test(entry.name)) entry.mode = 'skip';
+	const tests = all.map((entry, at) => ({
 		id: `${file}#${at} ${toTitle(entry)}`,
 		entry,
 		mode: entry.mode,
@@ -111,6 +114,7 @@ const prepare = (suite: Suite, wanted: ReadonlySet<string> | undefined): void =>
 		entry.errors = [];
 		entry.status = null;
 		entry.duration = null;
+		entry.timeout = TEST_TIMEOUT_MS;
 		entry.mode = wanted && !wanted.has(id) ? 'skip' : mode;
 	}
 };
@@ -122,14 +126,16 @@ const skipRest = (suite: Suite): void => {
 class CircusRunner {
 	static inject = ['options'] as const;
 	readonly #files: readonly string[];
+	readonly #without: RegExp;
 	#suites: readonly Suite[] | undefined;
 	#current: Suite | undefined;
 	#bail = false;
 	/** Thrown where nobody waits for it. */
 	#stray: unknown[] = [];
 
-	constructor({ suites }: { readonly suites: readonly string[] }) {
+	constructor({ suites, without }: { readonly suites: readonly string[]; readonly without: string }) {
 		this.#files = suites;
+		this.#without = new RegExp(without);
 	}
 
 	capabilities(): { reloadEnvironment: boolean } {
@@ -171,7 +177,7 @@ class CircusRunner {
 	async #load(): Promise<readonly Suite[]> {
 		if (this.#suites) return this.#suites;
 		const suites: Suite[] = [];
-		for (const file of this.#files) suites.push(await load(join(process.cwd(), file)));
+		for (const file of this.#files) suites.push(await load(join(process.cwd(), file), this.#without));
 		this.#suites = suites;
 		return suites;
 	}
@@ -219,6 +225,8 @@ class CircusRunner {
 		const nrOfTests = tests.filter(({ status }) => status !== 2).length;
 		const failed = tests.filter(({ status }) => status === 1);
 		const [first] = failed;
+		if (first?.failureMessage?.includes('Exceeded timeout'))
+			return { status: 'timeout', reason: `a test hung: ${first.name}` };
 		if (first)
 			return {
 				status: 'killed',
