@@ -5,7 +5,7 @@ const LATER = process.env.SLIPWAY_WHOLE_FOLLOWS ? AT_LENGTH.map((path) => `/${pa
 
 /** @type {import('jest').Config} */
 export default {
-	testEnvironment: 'node',
+	testEnvironment: './scripts/jest-environment.mjs',
 	extensionsToTreatAsEsm: ['.ts'],
 	transform: {
 		'\\.ts$': [
