@@ -62,7 +62,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toGroup(
 				'store/src',
 				'directory-store write-changes step store-path store-error folder-lock durable-file',
-				'directory-store-folder directory-store',
+				'store-error directory-store-moment directory-store-folder directory-store-syncs directory-store',
 			),
 			toGroup(
 				'store/src/s3',
