@@ -81,7 +81,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 	[
 		'release',
 		[
-			toGroup('release/src', 'records', 'records release'),
+			toReleaseGroup('records', 'records release found-by-simulation'),
 			toReleaseGroup('journal fence record outcome backoff patience'),
 			toReleaseGroup('expose verify withdraw finish'),
 			toReleaseGroup('boundary parts plan planning adopt', 'release boundary parts'),

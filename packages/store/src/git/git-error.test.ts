@@ -39,6 +39,12 @@ test.each([
 		"remote: error: GH001: Large files detected.\nremote: error: File a.deb is 161.50 MB; this exceeds GitHub's file size limit of 100.00 MB\n ! [remote rejected] c -> x (pre-receive hook declined)",
 		'STORE_TOO_LARGE',
 	],
+	["remote: this exceeds GitHub's file size limit of 100.00 MB", 'STORE_TOO_LARGE'],
+	['fatal: write error: Out of disk space', 'STORE_WRITE_FAILED'],
+	['remote: Permission to a/b.git denied to someone.', 'STORE_FORBIDDEN'],
+	['error: The requested URL returned error: 503', 'STORE_UNREACHABLE'],
+	['error: The requested URL returned error: 429', 'STORE_UNREACHABLE'],
+	[`GH006${'x'.repeat(10_000)}`, 'STORE_WRITE_FAILED'],
 ])('%s is %s', (output, code) => {
 	const error = toError(output);
 	expect(error.code).toBe(code);
@@ -51,6 +57,8 @@ test.each([
 	["! [remote rejected] c -> x (cannot lock ref 'refs/heads/x': is at a but expected b)", true],
 	['! [remote rejected] c -> x (failed to update ref)', true],
 	['! [remote rejected] c -> x (incorrect old value provided)', true],
+	["fatal: Unable to create '/r/refs/heads/x.lock': File exists.", true],
+	['! [remote rejected] c -> x (remote ref refs/heads/x has changed)', true],
 	["error: cannot lock ref 'refs/heads/a/b': 'refs/heads/a' exists; cannot create 'refs/heads/a/b'", false],
 	['! [remote rejected] c -> x (protected branch hook declined)', false],
 ])('%s: a lost race: %s', (output, expected) => {
@@ -64,6 +72,28 @@ test('a cause is told once, without advice, without control characters, and not 
 	expect(message).toContain('got: no; ');
 	for (const text of ['hint', '\u001b', 'To https']) expect(message).not.toContain(text);
 	expect(message.length).toBeLessThan(800);
+});
+
+test.each([
+	['remote:  error:  no\nfatal:no', 'no'],
+	['it said fatal: no', 'it said fatal: no'],
+	['  one  \n\n two\nremote: \nremote: three', 'one; two; remote: three'],
+	['Done\nDone deal\nTo x\nPush To x\nhint: try\na hint', 'Done deal; Push To x; a hint'],
+	['', 'no word from git'],
+])('of %j the cause is %j', (output, cause) => {
+	expect(toError(output).message).toBe(`branch slipway: expected to write it, got: ${cause}`);
+});
+
+test('what nobody knows is told with what git said, by what was tried', () => {
+	const cause = new Error('exit code 1');
+	for (const [verb, code] of [
+		['read', 'STORE_UNREADABLE'],
+		['write', 'STORE_WRITE_FAILED'],
+	] as const) {
+		const error = toGitError({ verb, store: 'branch slipway', output: 'fatal: odd', cause });
+		expect(error).toMatchObject({ code, cause, hint: expect.stringContaining('Look at what git says') });
+	}
+	expect(toError('GH006').hint).toContain('ruleset');
 });
 
 test('a megabyte of output is judged at once', () => {
