@@ -33,7 +33,7 @@ export {
 	type Withdrawal,
 } from './publisher.ts';
 export { type Purl, type PurlCode, parsePurl, toPurl, toSubjectId } from './purl.ts';
-export { parseWith, toProblems } from './schema.ts';
+export { parseWith, record, toProblems } from './schema.ts';
 export {
 	type Descriptor,
 	STAGE_RECORD_MEDIA_TYPE,

@@ -3,6 +3,21 @@ import { SlipwayError } from './error.ts';
 
 type AnySchema = v.BaseSchema<unknown, unknown, v.BaseIssue<unknown>>;
 
+/**
+ * A map of JSON or YAML. valibot's own record takes a list for one, with "0", "1" … as its names, so that what is no map at all
+ * would read as a map without the names that are looked for.
+ */
+export const record = <Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
+	key: Key,
+	value: Value,
+	message = 'expected an object',
+) =>
+	v.pipe(
+		v.unknown(),
+		v.check((input) => !Array.isArray(input), `${message}, got a list`),
+		v.record(key, value, message),
+	);
+
 /** One line a bad field: where it is, what was expected, what was found. */
 export const toProblems = (issues: readonly v.BaseIssue<unknown>[]): string[] =>
 	issues.map((issue) => `${v.getDotPath(issue) ?? '(document)'}: ${issue.message}`);

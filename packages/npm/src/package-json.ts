@@ -1,13 +1,9 @@
-import { findVersionProblem, parseWith, SlipwayError, toMessage } from '@slipway/core';
+import { findVersionProblem, parseWith, SlipwayError, toMessage, record } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from './code.ts';
 import { findPackageNameProblem } from './package-name.ts';
 
-const StringMap = v.pipe(
-	v.unknown(),
-	v.check((value) => !Array.isArray(value), 'expected an object, got a list'),
-	v.record(v.string(), v.string()),
-);
+const StringMap = record(v.string(), v.string());
 
 /** The fields of package.json that decide where and how it is published; all others are kept as they are. */
 const PackageJson = v.looseObject({
@@ -16,7 +12,7 @@ const PackageJson = v.looseObject({
 	private: v.optional(v.unknown()),
 	bin: v.optional(v.union([v.string(), StringMap])),
 	files: v.optional(v.array(v.string())),
-	scripts: v.optional(v.record(v.string(), v.unknown())),
+	scripts: v.optional(record(v.string(), v.unknown())),
 	dependencies: v.optional(StringMap),
 	optionalDependencies: v.optional(StringMap),
 	peerDependencies: v.optional(StringMap),

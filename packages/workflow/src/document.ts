@@ -1,16 +1,17 @@
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 
 const Scalar = v.union(
 	[v.string(), v.number(), v.boolean(), v.null()],
 	'expected a text, a number, true, false or nothing',
 );
-const Scalars = v.nullish(v.record(v.string(), Scalar), {});
+const Scalars = v.nullish(record(v.string(), Scalar), {});
 const Text = v.string('expected a text');
 const Flag = v.nullish(v.boolean('expected true or false'), false);
 
 const Permissions = v.nullish(
 	v.union(
-		[v.picklist(['read-all', 'write-all']), v.record(v.string(), v.picklist(['read', 'write', 'none']))],
+		[v.picklist(['read-all', 'write-all']), record(v.string(), v.picklist(['read', 'write', 'none']))],
 		'expected a map of scopes to read, write or none, or read-all, or write-all',
 	),
 );
@@ -24,20 +25,17 @@ const Input = v.nullish(
 	}),
 	{},
 );
-const Inputs = v.nullish(v.record(v.string(), Input), {});
+const Inputs = v.nullish(record(v.string(), Input), {});
 
 const Call = v.nullish(
 	v.looseObject({
 		inputs: Inputs,
 		secrets: v.nullish(
-			v.record(
-				v.string(),
-				v.nullish(v.looseObject({ required: Flag, description: v.nullish(Text, '') }), {}),
-			),
+			record(v.string(), v.nullish(v.looseObject({ required: Flag, description: v.nullish(Text, '') }), {})),
 			{},
 		),
 		outputs: v.nullish(
-			v.record(v.string(), v.looseObject({ value: Text, description: v.nullish(Text, '') })),
+			record(v.string(), v.looseObject({ value: Text, description: v.nullish(Text, '') })),
 			{},
 		),
 	}),
@@ -79,7 +77,7 @@ const Job = v.looseObject({
 	outputs: Scalars,
 	uses: v.optional(Text),
 	with: Scalars,
-	secrets: v.nullish(v.union([v.literal('inherit'), v.record(v.string(), Scalar)]), {}),
+	secrets: v.nullish(v.union([v.literal('inherit'), record(v.string(), Scalar)]), {}),
 	env: v.optional(v.union([Text, Scalars]), {}),
 	steps: v.nullish(v.array(Step), []),
 });
@@ -91,6 +89,6 @@ export const Document = v.looseObject({
 	permissions: v.optional(Permissions),
 	env: v.optional(v.union([Text, Scalars]), {}),
 	concurrency: Concurrency,
-	jobs: v.record(v.string(), Job, 'expected a map of jobs'),
+	jobs: record(v.string(), Job, 'expected a map of jobs'),
 });
 export type Document = v.InferOutput<typeof Document>;

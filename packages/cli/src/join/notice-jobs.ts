@@ -1,4 +1,4 @@
-import { findVersionProblem, parseJson, parseWith } from '@slipway/core';
+import { findVersionProblem, parseJson, parseWith, record } from '@slipway/core';
 import type { NoticeJob } from '@slipway/report';
 import * as v from 'valibot';
 
@@ -13,12 +13,12 @@ const MAX_JOBS = 1000;
 
 /** `needs` of a job (contexts reference): outputs are written by jobs that ran code of others. */
 const Needs = v.pipe(
-	v.record(
+	record(
 		v.pipe(v.string(), v.regex(/^[A-Za-z_][A-Za-z0-9_-]{0,99}$/, 'expected the id of a job')),
 		v.object({
 			result: v.picklist(['success', 'failure', 'cancelled', 'skipped']),
 			// null: how engines other than GitHub's write that there is none.
-			outputs: v.nullish(v.record(v.string(), v.unknown()), {}),
+			outputs: v.nullish(record(v.string(), v.unknown()), {}),
 		}),
 	),
 	v.check((needs) => Object.keys(needs).length > 0, 'expected at least one job'),

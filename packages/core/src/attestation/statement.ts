@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SlipwayError } from '../error.ts';
 import { type Json, parseJson } from '../json.ts';
-import { parseWith } from '../schema.ts';
+import { parseWith, record } from '../schema.ts';
 
 export type StatementCode = 'STATEMENT_INVALID' | 'STATEMENT_VERSION_UNKNOWN';
 
@@ -12,7 +12,7 @@ export const MAX_SUBJECTS = 1024;
 
 /** Algorithm to lower-case hexadecimal digest (in-toto DigestSet). */
 const DigestSet = v.pipe(
-	v.record(v.pipe(v.string(), v.maxLength(32)), v.pipe(v.string(), v.regex(/^[0-9a-f]{32,128}$/))),
+	record(v.pipe(v.string(), v.maxLength(32)), v.pipe(v.string(), v.regex(/^[0-9a-f]{32,128}$/))),
 	v.check((digests) => Object.keys(digests).length > 0, 'expected at least one digest'),
 );
 
@@ -38,7 +38,7 @@ const StatementSchema = v.object({
 	predicate: v.pipe(
 		v.unknown(),
 		v.check((predicate) => !Array.isArray(predicate), 'expected an object, got a list'),
-		v.record(v.string(), v.unknown()),
+		record(v.string(), v.unknown()),
 	),
 });
 

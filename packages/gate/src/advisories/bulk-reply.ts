@@ -1,4 +1,4 @@
-import { parseJson, parseWith } from '@slipway/core';
+import { parseJson, parseWith, record } from '@slipway/core';
 import semver from 'semver';
 import * as v from 'valibot';
 import type { GateCode } from '../code.ts';
@@ -21,9 +21,10 @@ const BulkAdvisory = v.object({
 });
 type BulkAdvisory = v.InferOutput<typeof BulkAdvisory>;
 
-const Reply = v.pipe(
-	v.custom<object>((value) => !Array.isArray(value), 'expected advisories by package'),
-	v.record(v.string(), v.pipe(v.array(BulkAdvisory), v.maxLength(10_000))),
+const Reply = record(
+	v.string(),
+	v.pipe(v.array(BulkAdvisory), v.maxLength(10_000)),
+	'expected advisories by package',
 );
 
 /** A component of npm, as it is asked for. */

@@ -1,4 +1,4 @@
-import { parseJson, SlipwayError } from '@slipway/core';
+import { parseJson, record, SlipwayError } from '@slipway/core';
 import * as v from 'valibot';
 import { error, type Problem, quote, warning } from '../metadata/problem.ts';
 import type { PackedNpm } from '../packed/packed.ts';
@@ -14,9 +14,9 @@ const toBundledName = (path: string): string | undefined => {
 };
 
 const Needs = v.object({
-	dependencies: v.optional(v.record(v.string(), v.unknown()), {}),
-	optionalDependencies: v.optional(v.record(v.string(), v.unknown()), {}),
-	peerDependencies: v.optional(v.record(v.string(), v.unknown()), {}),
+	dependencies: v.optional(record(v.string(), v.unknown()), {}),
+	optionalDependencies: v.optional(record(v.string(), v.unknown()), {}),
+	peerDependencies: v.optional(record(v.string(), v.unknown()), {}),
 });
 
 const readNeeds = (file: PackedFile | undefined): readonly string[] => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 
 /**
@@ -31,7 +32,7 @@ const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const IndexHeader = v.strictObject({
 	mediaType: v.literal(INDEX_MEDIA_TYPE),
 	/** By ecosystem as OSV writes it, without release: entries, and the newest `modified` among them (RFC 3339). */
-	ecosystems: v.record(
+	ecosystems: record(
 		v.string(),
 		v.strictObject({ entries: Count, newest: v.pipe(v.string(), v.isoTimestamp()) }),
 	),

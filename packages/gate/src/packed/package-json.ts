@@ -1,12 +1,8 @@
-import { SlipwayError, toMessage } from '@slipway/core';
+import { SlipwayError, toMessage, record } from '@slipway/core';
 import * as v from 'valibot';
 import type { GateCode } from '../code.ts';
 
-const StringMap = v.pipe(
-	v.unknown(),
-	v.check((value) => !Array.isArray(value), 'expected an object, got a list'),
-	v.record(v.string(), v.string()),
-);
+const StringMap = record(v.string(), v.string());
 
 const Person = v.union([
 	v.string(),

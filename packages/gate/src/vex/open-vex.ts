@@ -1,4 +1,4 @@
-import { parseWith, toCanonicalJson } from '@slipway/core';
+import { parseWith, record, toCanonicalJson } from '@slipway/core';
 import * as v from 'valibot';
 import type { GateCode } from '../code.ts';
 import { toDay, toTime, type VexStatement } from './statement.ts';
@@ -26,7 +26,7 @@ export const JUSTIFICATIONS = [
 const Part = {
 	'@id': v.optional(Name),
 	identifiers: v.optional(v.object({ purl: v.optional(Name) })),
-	hashes: v.optional(v.record(v.string(), v.string())),
+	hashes: v.optional(record(v.string(), v.string())),
 };
 const Component = v.object(Part);
 const Product = v.object({

@@ -1,3 +1,4 @@
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 import { pathOf } from '../rest/path.ts';
 import type { GitHubRest } from '../rest/rest.ts';
@@ -12,7 +13,7 @@ const Repository = v.object({
 	archived: v.optional(v.boolean(), false),
 	fork: v.optional(v.boolean(), false),
 	default_branch: v.string(),
-	permissions: v.optional(v.record(v.string(), v.boolean())),
+	permissions: v.optional(record(v.string(), v.boolean())),
 });
 
 export interface RepositoryFacts {

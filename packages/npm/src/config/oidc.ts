@@ -1,4 +1,4 @@
-import { type Context, SlipwayError, toPrintable } from '@slipway/core';
+import { type Context, record, SlipwayError, toPrintable } from '@slipway/core';
 import { createHttpClient, findIdTokenService, type HttpReply, requestIdToken } from '@slipway/http';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
@@ -20,7 +20,7 @@ const lost = (what: string, reason: string): SlipwayError =>
 	});
 
 const readToken = (reply: HttpReply & { kind: 'reply' }): string | undefined => {
-	const parsed = v.safeParse(v.record(v.string(), v.unknown()), parseBody(reply.body));
+	const parsed = v.safeParse(record(v.string(), v.unknown()), parseBody(reply.body));
 	const found = parsed.success ? parsed.output.token : undefined;
 	return typeof found === 'string' && /^[\x21-\x7e]+$/.test(found) ? found : undefined;
 };

@@ -1,4 +1,4 @@
-import { type Json, parseJson, parseWith, SlipwayError } from '@slipway/core';
+import { type Json, parseJson, parseWith, record, SlipwayError } from '@slipway/core';
 import { STATEMENT_PAYLOAD_TYPE } from '@slipway/core/attestation';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
@@ -18,7 +18,7 @@ const Bundle = v.object({
 
 /** Of whatever version of in-toto: a registry's own attestations are of 0.1. */
 const Claim = v.object({
-	subject: v.array(v.object({ name: v.optional(v.string()), digest: v.record(v.string(), v.string()) })),
+	subject: v.array(v.object({ name: v.optional(v.string()), digest: record(v.string(), v.string()) })),
 	predicateType: v.string(),
 	predicate: v.optional(v.unknown()),
 });

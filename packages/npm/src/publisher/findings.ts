@@ -1,4 +1,4 @@
-import { type Context, type Finding, toPrintable } from '@slipway/core';
+import { type Context, type Finding, record, toPrintable } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
 import { toEscapedName } from '../package-name.ts';
@@ -58,7 +58,7 @@ const checkToken = async (target: Target, context: Context): Promise<readonly Fi
 	];
 };
 
-const Access = v.record(v.string(), v.string());
+const Access = record(v.string(), v.string());
 
 /** The token's user is listed with the package, and only as a reader. Registries without this call say nothing. */
 export const checkAccess = async (

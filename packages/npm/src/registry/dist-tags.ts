@@ -1,11 +1,12 @@
 import type { Context } from '@slipway/core';
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 import { toEscapedName } from '../package-name.ts';
 import { type Reading, toReading } from './read-packument.ts';
 import type { Registry } from './registry.ts';
 import { parseBody } from './reply-body.ts';
 
-const Tags = v.record(v.string(), v.unknown());
+const Tags = record(v.string(), v.unknown());
 
 const toPath = (name: string, tag?: string): string =>
 	`-/package/${toEscapedName(name)}/dist-tags${tag === undefined ? '' : `/${encodeURIComponent(tag)}`}`;

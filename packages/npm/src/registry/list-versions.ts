@@ -1,4 +1,4 @@
-import { type Context, SlipwayError, trimEndOf } from '@slipway/core';
+import { type Context, record, SlipwayError, trimEndOf } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
 import type { NpmCredentials } from '../config/credentials.ts';
@@ -17,8 +17,8 @@ export interface ListedVersion {
 
 const Listing = v.object({
 	name: v.string(),
-	versions: v.optional(v.record(v.string(), v.unknown()), {}),
-	time: v.optional(v.record(v.string(), v.unknown()), {}),
+	versions: v.optional(record(v.string(), v.unknown()), {}),
+	time: v.optional(record(v.string(), v.unknown()), {}),
 });
 
 const toTime = (value: unknown): number | null => {

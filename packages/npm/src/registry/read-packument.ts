@@ -1,4 +1,4 @@
-import { type Context, SlipwayError, toPrintable } from '@slipway/core';
+import { type Context, record, SlipwayError, toPrintable } from '@slipway/core';
 import type { HttpReply } from '@slipway/http';
 import * as v from 'valibot';
 import type { NpmCode } from '../code.ts';
@@ -20,10 +20,10 @@ export type VersionManifest = v.InferOutput<typeof VersionManifest>;
 
 const Packument = v.object({
 	name: v.string(),
-	'dist-tags': v.optional(v.record(v.string(), v.string()), {}),
+	'dist-tags': v.optional(record(v.string(), v.string()), {}),
 	/** Only those that are asked for are looked into: packuments of old packages hold odd versions. */
-	versions: v.optional(v.record(v.string(), v.unknown()), {}),
-	time: v.optional(v.record(v.string(), v.unknown()), {}),
+	versions: v.optional(record(v.string(), v.unknown()), {}),
+	time: v.optional(record(v.string(), v.unknown()), {}),
 });
 
 /** What the registry shows of a package. */

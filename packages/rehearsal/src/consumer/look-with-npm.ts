@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseJson, SlipwayError } from '@slipway/core';
+import { parseJson, record, SlipwayError } from '@slipway/core';
 import { findNpmCli, run } from '@slipway/process';
 import * as v from 'valibot';
 import type { RehearsalCode } from '../code.ts';
@@ -9,12 +9,13 @@ import type { Look, Place, Wanted } from './look.ts';
 
 const Packed = v.union([
 	v.array(v.looseObject({ version: v.string(), filename: v.string() })),
-	v.record(v.string(), v.looseObject({ version: v.string(), filename: v.string() })),
+	record(v.string(), v.looseObject({ version: v.string(), filename: v.string() })),
 ]);
 
 const readPacked = (stdout: string): { readonly version: string; readonly filename: string } | undefined => {
 	const json = parseJson(stdout, 'the output of npm pack');
-	return v.is(Packed, json) ? Object.values(json)[0] : undefined;
+	const packed = v.safeParse(Packed, json);
+	return packed.success ? Object.values(packed.output)[0] : undefined;
 };
 
 const readClient = async ([, cli]: readonly [string, string]): Promise<string> => {

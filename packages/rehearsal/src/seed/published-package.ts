@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Json, parseJson } from '@slipway/core';
+import { type Json, parseJson, record } from '@slipway/core';
 import { createHttpClient, type HttpClient } from '@slipway/http';
 import * as v from 'valibot';
 import { findHighestBelow } from '../project/previous-version.ts';
@@ -15,7 +15,7 @@ export interface PublishedPackage {
 
 const Packument = v.object({
 	name: v.string(),
-	versions: v.record(
+	versions: record(
 		v.string(),
 		v.looseObject({ dist: v.looseObject({ tarball: v.string(), integrity: v.optional(v.string()) }) }),
 	),
@@ -45,7 +45,8 @@ const readTarball = async (
 
 const parsePackument = (bytes: Uint8Array, name: string): v.InferOutput<typeof Packument> | undefined => {
 	const json = parseJson(bytes, `what the registry says about ${name}`, { maxBytes: MAX_BYTES });
-	return v.is(Packument, json) && json.name === name ? json : undefined;
+	const parsed = v.safeParse(Packument, json);
+	return parsed.success && parsed.output.name === name ? parsed.output : undefined;
 };
 
 const find = async (

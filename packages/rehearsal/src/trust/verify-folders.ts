@@ -1,4 +1,4 @@
-import { SlipwayError, toPrintable } from '@slipway/core';
+import { record, SlipwayError, toPrintable } from '@slipway/core';
 import { type Argv, type Finished, findExecutable, run } from '@slipway/process';
 import type { ReleaseVerification } from '@slipway/verify';
 import * as v from 'valibot';
@@ -58,7 +58,7 @@ const Refused = v.object({
 });
 const Verified = v.object({
 	verified: v.literal(true),
-	results: v.pipe(v.array(v.record(v.string(), v.unknown())), v.length(1)),
+	results: v.pipe(v.array(record(v.string(), v.unknown())), v.length(1)),
 });
 const Verdicts = v.object({ verdicts: v.array(v.variant('verified', [Refused, Verified])) });
 

@@ -1,9 +1,9 @@
-import { parseJson, parseWith } from '@slipway/core';
+import { parseJson, parseWith, record } from '@slipway/core';
 import * as v from 'valibot';
 import { type SbomCode, toSbomError } from '../code.ts';
 import { LIMITS } from '../graph/limits.ts';
 
-const Ranges = v.optional(v.record(v.string(), v.string()));
+const Ranges = v.optional(record(v.string(), v.string()));
 
 const Entry = v.object({
 	name: v.optional(v.string()),
@@ -17,7 +17,7 @@ const Entry = v.object({
 	devDependencies: Ranges,
 	optionalDependencies: Ranges,
 	peerDependencies: Ranges,
-	peerDependenciesMeta: v.optional(v.record(v.string(), v.object({ optional: v.optional(v.boolean()) }))),
+	peerDependenciesMeta: v.optional(record(v.string(), v.object({ optional: v.optional(v.boolean()) }))),
 	workspaces: v.optional(v.unknown()),
 });
 /** One entry of `packages` in package-lock.json (npm, "package-lock.json", lockfileVersion 2 and 3). */
@@ -27,7 +27,7 @@ const Lock = v.object({
 	name: v.optional(v.string()),
 	version: v.optional(v.string()),
 	lockfileVersion: v.optional(v.number()),
-	packages: v.optional(v.record(v.string(), Entry)),
+	packages: v.optional(record(v.string(), Entry)),
 });
 export type NpmLock = v.InferOutput<typeof Lock> & { readonly packages: Readonly<Record<string, LockEntry>> };
 

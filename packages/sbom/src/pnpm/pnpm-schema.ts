@@ -1,4 +1,4 @@
-import { parseWith } from '@slipway/core';
+import { parseWith, record } from '@slipway/core';
 import * as v from 'valibot';
 import { quote, type SbomCode, toSbomError } from '../code.ts';
 import { parseLockYaml } from '../yaml/parse-lock-yaml.ts';
@@ -6,7 +6,7 @@ import { parseLockYaml } from '../yaml/parse-lock-yaml.ts';
 const Version = v.union([v.string(), v.number()]);
 /** In `packages`: name to version. In importers: name to version, or to both version and what was asked for. */
 const Dependencies = v.optional(
-	v.record(v.string(), v.union([Version, v.object({ version: Version, specifier: v.optional(Version) })])),
+	record(v.string(), v.union([Version, v.object({ version: Version, specifier: v.optional(Version) })])),
 );
 
 const Snapshot = v.object({
@@ -44,9 +44,9 @@ export type PnpmDependencies = NonNullable<v.InferOutput<typeof Dependencies>>;
 
 const Lock = v.object({
 	lockfileVersion: Version,
-	importers: v.optional(v.record(v.string(), v.nullable(Importer))),
-	packages: v.optional(v.nullable(v.record(v.string(), Package))),
-	snapshots: v.optional(v.nullable(v.record(v.string(), v.nullable(Snapshot)))),
+	importers: v.optional(record(v.string(), v.nullable(Importer))),
+	packages: v.optional(v.nullable(record(v.string(), Package))),
+	snapshots: v.optional(v.nullable(record(v.string(), v.nullable(Snapshot)))),
 	...Importer.entries,
 });
 export type PnpmLock = v.InferOutput<typeof Lock>;

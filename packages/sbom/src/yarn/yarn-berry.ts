@@ -1,17 +1,17 @@
-import { parseWith } from '@slipway/core';
+import { parseWith, record } from '@slipway/core';
 import * as v from 'valibot';
 import type { SbomCode } from '../code.ts';
 import { checkCount, LIMITS } from '../graph/limits.ts';
 import { parseLockYaml } from '../yaml/parse-lock-yaml.ts';
 
 const Text = v.union([v.string(), v.number()]);
-const Ranges = v.optional(v.record(v.string(), Text));
+const Ranges = v.optional(record(v.string(), Text));
 
 const Entry = v.object({
 	version: v.optional(Text),
 	resolution: v.optional(v.string()),
 	dependencies: Ranges,
-	dependenciesMeta: v.optional(v.record(v.string(), v.object({ optional: v.optional(v.boolean()) }))),
+	dependenciesMeta: v.optional(record(v.string(), v.object({ optional: v.optional(v.boolean()) }))),
 });
 
 /** One entry of yarn.lock of Yarn 2 and later. */
@@ -19,7 +19,7 @@ export interface BerryEntry extends v.InferOutput<typeof Entry> {
 	readonly descriptors: readonly string[];
 }
 
-const Lock = v.record(v.string(), v.unknown());
+const Lock = record(v.string(), v.unknown());
 
 /**
  * yarn.lock of Yarn 2 and later. Its `checksum` is that of Yarn's own cache file, not of the package's tarball, and is

@@ -1,5 +1,5 @@
 import type { TransparencyLogEntry } from '@sigstore/bundle';
-import { parseJson } from '@slipway/core';
+import { parseJson, record } from '@slipway/core';
 import * as v from 'valibot';
 import type { ServiceReply } from '../services/call-service.ts';
 import { readBody } from './entry-body.ts';
@@ -9,7 +9,7 @@ const Hex = v.pipe(v.string(), v.regex(/^([0-9a-f]{2})*$/), v.maxLength(1024));
 const Base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
 const Index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const Reply = v.record(
+const Reply = record(
 	v.string(),
 	v.object({
 		body: Base64,

@@ -1,3 +1,4 @@
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 import type { BundleLink } from './bundles.ts';
 import type { Evidence } from './evidence.ts';
@@ -11,7 +12,7 @@ const Provenance = v.object({
 			{},
 		),
 		resolvedDependencies: v.optional(
-			v.array(v.object({ digest: v.optional(v.record(v.string(), v.string()), {}) })),
+			v.array(v.object({ digest: v.optional(record(v.string(), v.string()), {}) })),
 			[],
 		),
 	}),

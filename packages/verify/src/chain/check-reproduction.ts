@@ -1,3 +1,4 @@
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 import type { BundleLink } from './bundles.ts';
 import { type LinkProblem, toProblem } from './problem.ts';
@@ -6,7 +7,7 @@ import type { RecordLink } from './records.ts';
 /** The part of a test result (in-toto, test-result v0.1) that ties it to a record of the second build. */
 const TestResult = v.object({
 	result: v.picklist(['PASSED', 'WARNED', 'FAILED']),
-	configuration: v.array(v.object({ digest: v.record(v.string(), v.string()) })),
+	configuration: v.array(v.object({ digest: record(v.string(), v.string()) })),
 });
 
 const names = (bundle: BundleLink, records: readonly RecordLink[]): boolean => {

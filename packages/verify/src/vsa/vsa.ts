@@ -1,6 +1,7 @@
+import { record } from '@slipway/core';
 import * as v from 'valibot';
 
-const Digests = v.record(v.string(), v.string());
+const Digests = record(v.string(), v.string());
 const Reference = v.object({ uri: v.optional(v.string()), digest: v.optional(Digests) });
 
 /**
@@ -8,7 +9,7 @@ const Reference = v.object({ uri: v.optional(v.string()), digest: v.optional(Dig
  * which policy, and on the strength of which attestations.
  */
 export const Vsa = v.object({
-	verifier: v.object({ id: v.string(), version: v.optional(v.record(v.string(), v.string())) }),
+	verifier: v.object({ id: v.string(), version: v.optional(record(v.string(), v.string())) }),
 	timeVerified: v.pipe(v.string(), v.isoTimestamp()),
 	resourceUri: v.string(),
 	policy: Reference,

@@ -1,4 +1,4 @@
-import { findVersionProblem, parseJson } from '@slipway/core';
+import { findVersionProblem, parseJson, record } from '@slipway/core';
 import * as v from 'valibot';
 import { readProjectFile, toInvalid } from './read-file.ts';
 
@@ -6,7 +6,7 @@ import { readProjectFile, toInvalid } from './read-file.ts';
 const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined as never);
 const text = lenient(v.string());
 const texts = lenient(v.array(v.string()));
-const record = lenient(v.record(v.string(), v.unknown()));
+const fields = lenient(record(v.string(), v.unknown()));
 
 const PackageJson = v.object({
 	name: text,
@@ -26,11 +26,11 @@ const PackageJson = v.object({
 			),
 		]),
 	),
-	scripts: record,
-	dependencies: record,
-	engines: record,
+	scripts: fields,
+	dependencies: fields,
+	engines: fields,
 	packageManager: text,
-	bin: lenient(v.union([v.string(), v.record(v.string(), v.string())])),
+	bin: lenient(v.union([v.string(), record(v.string(), v.string())])),
 	files: texts,
 	main: text,
 	module: text,
