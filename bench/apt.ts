@@ -1,6 +1,5 @@
 // One more package, and one less, in apt repositories of several sizes: whole processes, beside reprepro and aptly.
 // As a program of its own (`node bench/apt.ts --sizes 100,5000 --runs 7 --peers-to 5000`) it takes other sizes.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { measurePeak, timeTask } from './apt/measure.ts';
 import { type Contestant, openAptly, openReprepro, openSlipway, type Ring } from './apt/peers.ts';
 import { prepareKey, stopAgent } from './apt/prepare.ts';
+import { buildOwnPackage } from './own-package.ts';
 import { findPeer } from './peers.ts';
 import { type BenchContext, type BenchRow, toPeerRow, toSpread } from './row.ts';
 import { toTerminalTable } from './table.ts';
@@ -23,16 +23,6 @@ const DEFAULT: Plan = { sizes: [100, 1000, 5000, 50_000], peersTo: 5000, runs: 7
 const TASKS = ['add', 'remove'] as const;
 type Task = (typeof TASKS)[number];
 const WORDS: Readonly<Record<Task, string>> = { add: 'one more package', remove: 'one less' };
-
-/** The package as npm gets it, with the dependencies of this repository around it. */
-const buildSlipway = (): string => {
-	const root = join(import.meta.dirname, '..');
-	const folder = join(root, 'out', 'bench', 'slipway');
-	const argv = ['--no-warnings', join(root, 'scripts', 'build-packages.ts'), folder];
-	const { status, stderr } = spawnSync(process.execPath, argv, { cwd: root, encoding: 'utf8' });
-	if (status !== 0) throw new Error(`the package could not be built: ${stderr.slice(-400)}`);
-	return join(folder, 'bin', 'slipway.js');
-};
 
 interface Measured {
 	readonly contestant: Contestant;
@@ -104,7 +94,7 @@ const runPlan = async (plan: Plan, context: BenchContext): Promise<readonly Benc
 	const rows: BenchRow[] = [];
 	const own = new Map<number, Measured>();
 	const key = await prepareKey();
-	const slipway = buildSlipway();
+	const slipway = buildOwnPackage();
 	try {
 		for (const count of plan.sizes) {
 			const folder = join(context.tempDir, String(count));

@@ -1,13 +1,12 @@
 // A whole release of examples/greet to npm and apt, from its sources, beside what one would write in a shell for it. Both
 // as whole processes, warm (each has run once before), against registries that hold the previous version and nothing else.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { generateSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import { startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
 import { parse } from 'yaml';
-import { EMITTED, emitJavaScript } from '../scripts/bundle-emit.ts';
-import { withLock } from '../scripts/with-lock.ts';
+import { buildOwnPackage } from './own-package.ts';
 import { type Measured, measureProcess } from './process.ts';
 import { type Bench, type BenchRow, inTurns, toPeerRow, toSpread } from './row.ts';
 
@@ -144,12 +143,13 @@ reprepro --silent --basedir ${apt} includedeb stable ${folder}/greet.deb
 
 type Run = (world: World, warm: Warm) => Promise<Measured>;
 
-const runSlipway: Run = (world, warm) => {
-	writeConfig(world, warm);
-	const main = resolve(EMITTED, 'packages/cli/src/main.js');
-	const argv = [process.execPath, '--no-warnings', main, 'release', '--json', '--quiet'];
-	return measureProcess(argv, { cwd: world.project, environment: world.environment });
-};
+const toSlipway =
+	(command: string): Run =>
+	(world, warm) => {
+		writeConfig(world, warm);
+		const argv = [process.execPath, command, 'release', '--json', '--quiet'];
+		return measureProcess(argv, { cwd: world.project, environment: world.environment });
+	};
 
 const runShell: Run = (world, warm) => {
 	writeFileSync(join(world.folder, 'release.sh'), toScript(world, warm));
@@ -189,7 +189,7 @@ export const benchRelease: Bench = async ({ tempDir, findPeer, log }) => {
 		log(`not measured: ${missing.join(', ')} not installed`);
 		return [];
 	}
-	await withLock('.cache/bundles.lock', async () => emitJavaScript(false));
+	const runSlipway = toSlipway(buildOwnPackage());
 	const warm = await prepareWarm(tempDir);
 	const folder = join(tempDir, 'run');
 	const contestants = {

@@ -12,7 +12,7 @@ import type { BenchRow } from './row.ts';
 import { isMet, toMarkdownTable, toTerminalTable } from './table.ts';
 
 const OUT = join(import.meta.dirname, '..', 'out', 'bench');
-const OWN_FILES = ['peers', 'process', 'row', 'run', 'run-one', 'table'];
+const OWN_FILES = ['own-package', 'peers', 'process', 'row', 'run', 'run-one', 'table'];
 
 const listBenches = (): string[] =>
 	readdirSync(import.meta.dirname)

@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { EMITTED, emitJavaScript } from '../scripts/bundle-emit.ts';
-import { withLock } from '../scripts/with-lock.ts';
+import { join } from 'node:path';
+import { buildOwnPackage } from './own-package.ts';
 import { type Bench, type BenchContext, type BenchRow, measure, toPeerRow, toSpread } from './row.ts';
 import { makeLockfile } from './sbom/make-lockfile.ts';
 
 const PACKAGES = 2300;
 const RUNS = 5;
-/** JavaScript, as it ships: peers are not compiled while they run either. */
-const MAIN = join(EMITTED, 'packages', 'cli', 'src', 'main.js');
 
 interface Project {
 	readonly folder: string;
@@ -102,8 +99,7 @@ const measurePeer = async (
 /** An SBOM of a lockfile with 2,300 packages, as a whole process, beside whoever else is installed. */
 export const benchSbom: Bench = async (context): Promise<readonly BenchRow[]> => {
 	const project = makeProject(context);
-	await withLock('.cache/bundles.lock', async () => emitJavaScript(false));
-	const args = [resolve(MAIN), 'sbom', join(project.folder, 'package-lock.json'), '--out', project.out];
+	const args = [buildOwnPackage(), 'sbom', join(project.folder, 'package-lock.json'), '--out', project.out];
 	const run = (): string => start(process.execPath, args, project.folder);
 	run();
 	const own: BenchRow = {

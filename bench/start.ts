@@ -3,8 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { EMITTED, emitJavaScript } from '../scripts/bundle-emit.ts';
-import { withLock } from '../scripts/with-lock.ts';
+import { buildOwnPackage } from './own-package.ts';
 import { type BenchContext, type BenchRow, inTurns, toPeerRow, toSpread } from './row.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -28,8 +27,7 @@ const start = (args: readonly string[], cwd: string): number => {
 const COMMANDS = [['--version'], ['--help'], ['plan']] as const;
 
 export const benchStart = async ({ tempDir, log }: BenchContext): Promise<readonly BenchRow[]> => {
-	await withLock('.cache/bundles.lock', async () => emitJavaScript(false));
-	const main = join(ROOT, EMITTED, 'packages/cli/src/main.js');
+	const main = buildOwnPackage();
 	const bundles = listBundles();
 	log(`${bundles.length} bundles, ${TURNS} times each`);
 	const contestants = {
