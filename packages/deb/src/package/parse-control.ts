@@ -1,5 +1,6 @@
 import { toPrintable } from '@slipway/core';
 import { ARCHITECTURE } from './architecture.ts';
+import { PACKAGE_NAME } from './deb-name.ts';
 import { findField, parseStanzas, type Stanza } from './deb822.ts';
 import { parseDebianVersion } from './debian-version.ts';
 import { toDebError } from './error.ts';
@@ -63,7 +64,7 @@ export const parseControl = (bytes: string | Uint8Array): Control => {
 	const [stanza] = stanzas;
 	if (stanza === undefined || stanzas.length > 1) throw invalid(`has ${stanzas.length} stanzas, expected 1`);
 	checkFields(stanza);
-	const name = readWord(stanza, 'Package', /^[a-z0-9][a-z0-9+.-]{1,127}$/);
+	const name = readWord(stanza, 'Package', PACKAGE_NAME);
 	const architecture = readWord(stanza, 'Architecture', ARCHITECTURE);
 	const version = readWord(stanza, 'Version', /^/);
 	parseDebianVersion(version);

@@ -1,11 +1,9 @@
 import { type Artifact, MEDIA_TYPES, parsePurl, toPrintable, toPurl } from '@slipway/core';
-import { toDebPurl } from '../package/deb-name.ts';
+import { ARCHITECTURE } from '../package/architecture.ts';
+import { PACKAGE_NAME, toDebPurl } from '../package/deb-name.ts';
 import { parseDebianVersion } from '../package/debian-version.ts';
 import { toAptError } from '../repository/error.ts';
 import type { DebIdentity } from '../repository/paths.ts';
-
-const NAME = /^[a-z0-9][a-z0-9+.-]{1,127}$/;
-const ARCHITECTURE = /^(?!(?:any|source)$)[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** Whether an artifact is this adapter's business. */
 export const isDeb = ({ purl }: Artifact): boolean => purl.startsWith('pkg:deb/');
@@ -17,7 +15,7 @@ export const isDeb = ({ purl }: Artifact): boolean => purl.startsWith('pkg:deb/'
 export const parseDebPurl = (purl: string): DebIdentity => {
 	const { type, name, version = '', qualifiers } = parsePurl(purl);
 	const architecture = qualifiers?.arch ?? '';
-	if (type !== 'deb' || !NAME.test(name) || !ARCHITECTURE.test(architecture))
+	if (type !== 'deb' || !PACKAGE_NAME.test(name) || !ARCHITECTURE.test(architecture))
 		throw toAptError(
 			'APT_ARTIFACT_INVALID',
 			`expected a purl such as pkg:deb/greet@1.0.0-1?arch=all, got ${toPrintable(purl, 200)}`,

@@ -56,7 +56,8 @@ test.each(Object.keys(FIELDS).flatMap((name) => [[name, '-'] as const, [name, ''
 );
 
 test('what has no name is called a package', () => {
-	expect(() => parsePackages(toBytes({ Package: '-' }), 'x')).toThrow('Package of a package, found none');
+	for (const name of ['-', ''])
+		expect(() => parsePackages(toBytes({ Package: name }), 'x')).toThrow('Package of a package, found none');
 	expect(() => parsePackages(toBytes({ Size: '' }), 'x')).toThrow('Size of greet, found none');
 });
 

@@ -17,7 +17,7 @@ const toListed = (stanza: Stanza, what: string): ListedDeb => {
 		if (value !== undefined && value !== '') return value;
 		throw toAptError(
 			'APT_INDEX_INVALID',
-			`${what}: expected the field ${name} of ${toPrintable(findField(stanza, 'Package') ?? 'a package', 200)}, found none`,
+			`${what}: expected the field ${name} of ${toPrintable(findField(stanza, 'Package') || 'a package', 200)}, found none`,
 			'Look at which tool wrote the repository: SHA256 sums are expected for every package.',
 		);
 	};
