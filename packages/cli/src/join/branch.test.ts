@@ -101,6 +101,25 @@ test('a policy that demands protection releases from the default branch alone', 
 	});
 });
 
+test.each([
+	[
+		'a repository that is not there',
+		{ GITHUB_REPOSITORY: 'acme/none' },
+		'no such repository',
+		'contents: read',
+	],
+	['a token that is good for nothing', { GITHUB_TOKEN: 'ghs_x' }, '401 Bad credentials', 'make a new token'],
+])('the default branch of %s', async (_name, environment, reason, hint) => {
+	const [project, { policy, commit }, context] = await prepare({ commit: 'head', policy: '', environment });
+	if (!policy) throw new Error('no policy');
+	const demanding = { ...policy, policy: { ...policy.policy, protected: 'required' as const } };
+	await expect(verifyBranch(project, { policy: demanding, commit }, context)).rejects.toMatchObject({
+		code: 'BRANCH_UNREADABLE',
+		message: `expected GitHub to name the default branch, got ${reason}`,
+		hint: expect.stringContaining(hint) as string,
+	});
+});
+
 test('a release of a commit that no release branch holds is not claimed', async () => {
 	const own = join(folder, 'own');
 	await mkdir(own);

@@ -29,12 +29,9 @@ const readDefaultBranch = async (rest: GitHubRest): Promise<readonly [string] | 
 	const { readRepository } = await import('@slipway/github');
 	const found = await readRepository(rest);
 	if (found.state === 'known') return [found.value.defaultBranch];
+	if (found.state === 'unreadable') return toUnreadable('the default branch', found);
 	const hint = 'Give the job `contents: read`, and run it again.';
-	return toUnreadable('the default branch', {
-		hint,
-		reason: 'no such repository',
-		...(found.state === 'unreadable' ? found : {}),
-	});
+	return toUnreadable('the default branch', { reason: 'no such repository', hint });
 };
 
 const toElsewhere = (commit: string, names: readonly string[]): Finding =>
