@@ -82,7 +82,10 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 		'release',
 		[
 			toReleaseGroup('records', 'records release found-by-simulation'),
-			toReleaseGroup('journal fence record outcome backoff patience'),
+			toReleaseGroup(
+				'journal fence record outcome backoff patience',
+				'patience fence journal record release found-by-simulation',
+			),
 			toReleaseGroup('expose verify withdraw finish'),
 			toReleaseGroup('boundary parts plan planning adopt', 'release boundary parts'),
 			toReleaseGroup('release upload operation examine subject-states status'),
