@@ -20,7 +20,7 @@ const toGroup = (folder: string, files: string, suites: string): Group => ({
 const STORIES = 'scripts/mutation/stories';
 
 /** Files of the transaction, with the stories of the simulation. */
-const toReleaseGroup = (files: string, suites = 'release found-by-simulation'): Group => {
+const toReleaseGroup = (files: string, suites = 'release phases pointers found-by-simulation'): Group => {
 	const group = toGroup('release/src', files, suites);
 	return { ...group, suites: [...group.suites, STORIES] };
 };
