@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { generateSigningKey } from '@slipway/deb';
 import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/http';
 import { type LocalGitHub, startGitHubApi } from '@slipway/rehearsal/github';
-import { type FakeGitHub, readActionYml, runStep, type StepResult, startFakeGitHub } from '@slipway/testing';
+import {
+	type FakeGitHub,
+	readActionYml,
+	runStep,
+	type StepResult,
+	startFakeGitHub,
+	testAtLength,
+} from '@slipway/testing';
 import { ROOT } from './source-tree.ts';
 
 type Started<T> = T & { stop(): Promise<void> };
@@ -111,27 +118,30 @@ const FORK = {
 	},
 };
 
-test('plan, for a fork: summary, outputs, the page as an artifact by its digest; nothing written, no secret', async () => {
-	const step = await run('plan', {
-		inputs: { 'comment-artifact': 'slipway-plan-1.md' },
-		eventName: 'pull_request',
-		event: FORK,
-	});
-	expect(step.errors).toEqual([]);
-	expect(step.code).toBe(0);
-	expect(step.outputs).toMatchObject({ version: '1.0.0', artifact: 'slipway-plan-1.md' });
-	expect(['pass', 'warn']).toContain(step.outputs.verdict);
-	const page = await readFile(step.outputs.markdown ?? '', 'utf8');
-	expect(toPlain(page)).toContain('## What a release of greet 1.0.0 would do');
-	expect(toPlain(step.summary)).toContain('greet_1.0.0-1_all.deb');
-	const [stored] = runner.artifacts.list();
-	expect(stored?.bytes.toString()).toBe(page);
-	expect(stored?.digest).toBe(`sha256:${step.outputs['artifact-digest']}`);
-	expect(step.strayWrites).toBe('');
-	expect(github.requests.filter(({ effect }) => effect === 'change')).toEqual([]);
-});
+testAtLength(
+	'plan, for a fork: summary, outputs, the page as an artifact by its digest; nothing written, no secret',
+	async () => {
+		const step = await run('plan', {
+			inputs: { 'comment-artifact': 'slipway-plan-1.md' },
+			eventName: 'pull_request',
+			event: FORK,
+		});
+		expect(step.errors).toEqual([]);
+		expect(step.code).toBe(0);
+		expect(step.outputs).toMatchObject({ version: '1.0.0', artifact: 'slipway-plan-1.md' });
+		expect(['pass', 'warn']).toContain(step.outputs.verdict);
+		const page = await readFile(step.outputs.markdown ?? '', 'utf8');
+		expect(toPlain(page)).toContain('## What a release of greet 1.0.0 would do');
+		expect(toPlain(step.summary)).toContain('greet_1.0.0-1_all.deb');
+		const [stored] = runner.artifacts.list();
+		expect(stored?.bytes.toString()).toBe(page);
+		expect(stored?.digest).toBe(`sha256:${step.outputs['artifact-digest']}`);
+		expect(step.strayWrites).toBe('');
+		expect(github.requests.filter(({ effect }) => effect === 'change')).toEqual([]);
+	},
+);
 
-test('plan fails after the page is there, where a gate fails', async () => {
+testAtLength('plan fails after the page is there, where a gate fails', async () => {
 	const secret = `-----BEGIN ${'RSA PRIVATE'} KEY-----\n${'MIIEpAIBAAKCAQEA'.repeat(20)}\n-----END RSA PRIVATE KEY-----\n`;
 	await writeFile(join(workspace, 'main.js'), secret);
 	const step = await run('plan', {
@@ -199,25 +209,34 @@ test('notice of a failure: annotation, summary and one issue; the step itself su
 	expect(step.outputs.issue).toContain('/issues/1');
 });
 
-test('notice where nothing failed says so, and an approval needs no checkout and no right', async () => {
-	await rm(join(workspace, 'slipway.yml'));
-	const step = await run('notice', { inputs: { version: '1.0.0', jobs: NEEDS('success') }, permissions: {} });
-	expect(step.code).toBe(0);
-	expect(step.errors).toEqual([]);
-	expect(step.outputs).toMatchObject({ failed: 'false' });
-	expect(step.log).toContain('nothing failed');
-	expect(github.requests).toEqual([]);
-});
+testAtLength(
+	'notice where nothing failed says so, and an approval needs no checkout and no right',
+	async () => {
+		await rm(join(workspace, 'slipway.yml'));
+		const step = await run('notice', {
+			inputs: { version: '1.0.0', jobs: NEEDS('success') },
+			permissions: {},
+		});
+		expect(step.code).toBe(0);
+		expect(step.errors).toEqual([]);
+		expect(step.outputs).toMatchObject({ failed: 'false' });
+		expect(step.log).toContain('nothing failed');
+		expect(github.requests).toEqual([]);
+	},
+);
 
-test('notice without the right to write issues is a warning with the line to add, and no failure', async () => {
-	const step = await run('notice', { inputs: { version: '1.0.0', jobs: NEEDS('failure') } });
-	expect(step.code).toBe(0);
-	expect(step.commands.filter(({ command }) => command === 'warning').map(({ message }) => message)).toEqual([
-		expect.stringContaining('add `issues: write'),
-	]);
-});
+testAtLength(
+	'notice without the right to write issues is a warning with the line to add, and no failure',
+	async () => {
+		const step = await run('notice', { inputs: { version: '1.0.0', jobs: NEEDS('failure') } });
+		expect(step.code).toBe(0);
+		expect(
+			step.commands.filter(({ command }) => command === 'warning').map(({ message }) => message),
+		).toEqual([expect.stringContaining('add `issues: write')]);
+	},
+);
 
-test('notice refuses what is neither jobs nor a page', async () => {
+testAtLength('notice refuses what is neither jobs nor a page', async () => {
 	expect((await run('notice')).errors).toMatchObject([{ properties: { title: 'NOTICE_JOBS_INVALID' } }]);
 	const step = await run('notice', { inputs: { jobs: '::set-output name=x::y' } });
 	expect(step.code).toBe(1);

@@ -1,7 +1,7 @@
 // The bundles that sign, judge and verify, run the way GitHub's runner runs them, with those that publish between them.
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWith, type StepResult } from '@slipway/testing';
+import { describeAtLength, describeWith, type StepResult, testAtLength } from '@slipway/testing';
 import { countUploads, expectFailure, expectSuccess, readIndex, readTags } from './actions-look.ts';
 import { type ActionStep, IDENTITY, type StartedWorld, startWorld } from './actions-world.ts';
 
@@ -80,7 +80,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 		expect(signed.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toMatch(/eyJ[A-Za-z0-9_-]{20}/);
 	}, 1_800_000);
 
-	describe('a Release that was signed', () => {
+	describeAtLength('a Release that was signed', () => {
 		const name = 'bad';
 		let workspace: string;
 		let release: string;
@@ -199,7 +199,7 @@ describeWith('apt-get', 'the actions with signatures', () => {
 		});
 	});
 
-	test('a gate that refuses claims nothing, and its report is there', async () => {
+	testAtLength('a gate that refuses claims nothing, and its report is there', async () => {
 		const policy = { ...toPolicy(), gates: { 'sbom-quality': { level: 'fail', 'min-score': 10 } } };
 		const workspace = await world.writeProject('refused', '1.0.0', { policy });
 		const run = toJob(workspace);

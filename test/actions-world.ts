@@ -6,6 +6,7 @@ import { type LoopbackServer, serveLoopback, toFolderHandler } from '@slipway/ht
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
 import {
+	COMPILE_CACHE,
 	type FakeGitHub,
 	readActionYml,
 	runBundle,
@@ -185,7 +186,7 @@ export const startWorld = async (): Promise<StartedWorld> => {
 	const root = await mkdtemp(join(tmpdir(), 'slipway-actions-'));
 	const aptFolder = join(root, 'apt');
 	await mkdir(aptFolder);
-	const verdaccio = await startVerdaccio({ folder: join(root, 'npm'), neverProxy: [] });
+	const verdaccio = await startVerdaccio({ folder: join(root, 'npm'), neverProxy: [] }, COMPILE_CACHE);
 	const registry = await startNpmFront({ upstream: verdaccio });
 	const apt = await serveLoopback(toFolderHandler(aptFolder));
 	const github = await startFakeGitHub();

@@ -13,7 +13,7 @@ import {
 	type Verdaccio,
 } from '@slipway/rehearsal/npm-registry';
 import { type LocalSigstore, startSigstore } from '@slipway/rehearsal/sigstore';
-import { testContext, VirtualClock } from '@slipway/testing';
+import { COMPILE_CACHE, testContext, VirtualClock } from '@slipway/testing';
 import { publishType } from 'slipway/join';
 
 const MAIN = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
@@ -80,7 +80,10 @@ beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'boundary-'));
 	project = join(folder, 'project');
 	release = join(folder, 'release');
-	verdaccio = await startVerdaccio({ folder: join(folder, 'verdaccio'), neverProxy: ['demo'] });
+	verdaccio = await startVerdaccio(
+		{ folder: join(folder, 'verdaccio'), neverProxy: ['demo'] },
+		COMPILE_CACHE,
+	);
 	front = await startNpmFront({ upstream: verdaccio });
 	sigstore = await startSigstore();
 	await makeRelease();

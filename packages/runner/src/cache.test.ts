@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FakeGitHub, type FakeJob, runStep, withFakeGitHub } from '@slipway/testing';
+import { type FakeGitHub, type FakeJob, runStep, testAtLength, withFakeGitHub } from '@slipway/testing';
 
 let temp: string;
 beforeEach(async () => {
@@ -35,7 +35,7 @@ test('answers are kept between runs by what was asked, and the summary tells how
 	});
 });
 
-test('an answer of yesterday is asked for again', async () => {
+testAtLength('an answer of yesterday is asked for again', async () => {
 	await withFakeGitHub(async (github) => {
 		await ask(github, 'a');
 		expect((await ask(github, 'a', { later: 25 * 3_600_000 })).answers).toBe('asked');
@@ -57,7 +57,7 @@ test('an entry with other bytes than its key says is not used, and that is told'
 	});
 });
 
-test('without a service, or without the right to it, every answer is asked for', async () => {
+testAtLength('without a service, or without the right to it, every answer is asked for', async () => {
 	await withFakeGitHub(async (github) => {
 		expect((await ask(github, 'a', { job: { cacheMode: 'none' } })).answers).toBe('asked');
 		expect(github.caches.list()).toEqual([]);

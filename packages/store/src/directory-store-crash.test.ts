@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describeWith, killAt, toWriterArguments, traceDurableSteps } from '@slipway/testing';
+import { describeWith, isWhole, killAt, toWriterArguments, traceDurableSteps } from '@slipway/testing';
 import { directoryStore } from './directory-store.ts';
 
 const MODULE = new URL('./directory-store.ts', import.meta.url).href;
@@ -86,7 +86,8 @@ describeWith('strace', 'a writer that is killed at each of its steps', () => {
 			'rename head',
 			'unlink pool/1/a',
 		]);
-		for (const step of steps)
+		const tried = isWhole() ? steps : steps.filter(({ call }) => call === 'rename');
+		for (const step of tried)
 			for (const when of ['before', 'after'] as const) {
 				await toFresh();
 				expect((await killAt(step, when, argv('2'), options())).outcome).toBe('killed');
@@ -97,7 +98,7 @@ describeWith('strace', 'a writer that is killed at each of its steps', () => {
 	});
 });
 
-const failures: readonly [string, string, string][] = [
+const all: readonly [string, string, string][] = [
 	['?mkdir,?mkdirat', 'ENOSPC', 'STORE_WRITE_FAILED'],
 	['?mkdir,?mkdirat', 'EROFS', 'STORE_READ_ONLY'],
 	['?mkdir,?mkdirat', 'EACCES', 'STORE_READ_ONLY'],
@@ -108,6 +109,10 @@ const failures: readonly [string, string, string][] = [
 	['?rename,?renameat,?renameat2', 'ENOSPC', 'STORE_WRITE_FAILED'],
 	['?rename,?renameat,?renameat2', 'EACCES', 'STORE_READ_ONLY'],
 ];
+/** In short one of each call. */
+const failures = isWhole()
+	? all
+	: all.filter(([calls], index) => all.findIndex(([other]) => other === calls) === index);
 
 describeWith('strace', 'a disk that fails', () => {
 	test.each(failures)(

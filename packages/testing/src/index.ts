@@ -1,3 +1,5 @@
+export { CHARACTERS, toCharacter, toCharacterIndex } from './characters.ts';
+export { COMPILE_CACHE } from './compile-cache.ts';
 export { describePublisher, publisherChecks, runPublisherCheck } from './describe-publisher.ts';
 export type { PublisherCheck, PublisherSubject } from './describe-publisher-subject.ts';
 export {
@@ -40,4 +42,4 @@ export { findS3Server, type S3Server, type S3ServerKind, startS3Server } from '.
 export { type SimulatedFault, SimulatedRegistry, simulatedPublisher } from './simulated-target.ts';
 export { type DurableCall, type DurableStep, type TraceOptions, traceDurableSteps } from './strace-steps.ts';
 export { testContext, VirtualClock } from './virtual-clock.ts';
-export { isWhole } from './whole.ts';
+export { describeAtLength, isWhole, testAtLength } from './whole.ts';

@@ -1,3 +1,4 @@
+import { CHARACTERS, toCharacter, toCharacterIndex } from '@slipway/testing';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { toExpression } from './starters/callers.ts';
@@ -32,7 +33,7 @@ const NASTY = [
 const text = fc.oneof(
 	fc.constantFrom(...NASTY),
 	fc.string({ unit: 'grapheme' }),
-	fc.string({ unit: 'binary' }),
+	fc.string({ unit: fc.nat(CHARACTERS - 1).map(toCharacter, toCharacterIndex) }),
 );
 const isCarried = (value: string): boolean => value.isWellFormed();
 

@@ -1,4 +1,5 @@
 // A registry and an apt repository, and one project that is released to both.
+
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { generateSigningKey } from '@slipway/deb';
 import { serveLoopback, toFolderHandler } from '@slipway/http';
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
 import type { ReleaseReport } from '@slipway/release';
+import { COMPILE_CACHE } from '@slipway/testing';
 import type { Acting } from './operations.ts';
 import type { Door } from './project.ts';
 import { releaseProject } from './release.ts';
@@ -97,7 +99,7 @@ export const startSpeechWorld = async (): Promise<SpeechWorld> => {
 	const root = await mkdtemp(join(tmpdir(), 'speech-'));
 	const aptFolder = join(root, 'apt');
 	await mkdir(aptFolder);
-	const verdaccio = await startVerdaccio({ folder: join(root, 'npm'), neverProxy: [] });
+	const verdaccio = await startVerdaccio({ folder: join(root, 'npm'), neverProxy: [] }, COMPILE_CACHE);
 	const registry = await startNpmFront({ upstream: verdaccio });
 	const apt = await serveLoopback(toFolderHandler(aptFolder));
 	const key = await generateSigningKey({ name: 'Ada', email: 'ada@example.org', days: 400 });

@@ -1,10 +1,9 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { toGzip } from '@slipway/archive';
+import { isWhole } from '@slipway/testing';
 import { compressMember } from './compress-member.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** A global costs a look-up through the test environment, each of millions of times. */
-const { imul } = Math;
 const context = {
 	tempDir: '',
 	signal: new AbortController().signal,
@@ -17,7 +16,7 @@ const toBytes = (size: number): Buffer => {
 	const bytes = Buffer.alloc(size);
 	let state = 20_261_121;
 	for (let offset = 0; offset < size; offset += 1) {
-		state = (imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
 		bytes[offset] = state >>> 28 < 9 ? 0x20 : state >>> 25;
 	}
 	return bytes;
@@ -39,7 +38,7 @@ const AT_ONCE = {
 } as const;
 
 test.each([
-	['gzip', 3 * MEBIBYTE + 1],
+	['gzip', (isWhole() ? 3 * MEBIBYTE : MEBIBYTE) + 1],
 	['zstd', 9 * MEBIBYTE + 513],
 	['zstd', 100],
 ] as const)('%s of %d bytes gives the same bytes whoever does it', async (compression, size) => {

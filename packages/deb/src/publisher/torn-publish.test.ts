@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Publisher, Subject } from '@slipway/core';
 import { serveLoopback, toFolderHandler } from '@slipway/http';
 import { type Change, directoryStore, type Store } from '@slipway/store';
-import { describeWith } from '@slipway/testing';
+import { describeWith, testAtLength } from '@slipway/testing';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
 import { readSigningKey } from '../repository/signing-key.ts';
 import { findAptClient } from './apt-client.ts';
@@ -150,27 +150,31 @@ describeWith('apt-get', 'a publish that is cut off after any of its writes (F19)
 		expect(seen).toEqual([...Array(count - 1).fill(NEW), OLD, OLD]);
 	}, 900_000);
 
-	test('the first publish of all: there is no repository, or the whole one', async () => {
-		const seen: string[] = [];
-		await forEachCut(
-			async (world, publisher) => {
-				const subjects = await plan(world, publisher, [
-					toSampleDeb('greet', '1.1.0-1'),
-					toSampleDeb('tally', '1.1-1'),
-				]);
-				await uploadAll(world, publisher, subjects);
-				return subjects;
-			},
-			(world, publisher, subjects) => publisher.expose(subjects, world.change),
-			async (cut) => {
-				const found = await look(cut, await findApt(cut)).catch(({ message }) => message);
-				seen.push(/does not have a Release file/.test(found) ? 'none' : found);
-				await cut.publisher.expose(cut.subjects, cut.world.change);
-				expect(await look(cut, builtInClient)).toBe(NEW);
-				expect(await cut.world.store.read('dists/stable/InRelease')).not.toBeNull();
-			},
-		);
-		const first = seen.indexOf(NEW);
-		expect(seen).toEqual([...Array(first).fill('none'), ...Array(seen.length - first).fill(NEW)]);
-	}, 900_000);
+	testAtLength(
+		'the first publish of all: there is no repository, or the whole one',
+		async () => {
+			const seen: string[] = [];
+			await forEachCut(
+				async (world, publisher) => {
+					const subjects = await plan(world, publisher, [
+						toSampleDeb('greet', '1.1.0-1'),
+						toSampleDeb('tally', '1.1-1'),
+					]);
+					await uploadAll(world, publisher, subjects);
+					return subjects;
+				},
+				(world, publisher, subjects) => publisher.expose(subjects, world.change),
+				async (cut) => {
+					const found = await look(cut, await findApt(cut)).catch(({ message }) => message);
+					seen.push(/does not have a Release file/.test(found) ? 'none' : found);
+					await cut.publisher.expose(cut.subjects, cut.world.change);
+					expect(await look(cut, builtInClient)).toBe(NEW);
+					expect(await cut.world.store.read('dists/stable/InRelease')).not.toBeNull();
+				},
+			);
+			const first = seen.indexOf(NEW);
+			expect(seen).toEqual([...Array(first).fill('none'), ...Array(seen.length - first).fill(NEW)]);
+		},
+		900_000,
+	);
 });

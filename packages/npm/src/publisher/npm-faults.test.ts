@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Artifact, Publisher, Subject } from '@slipway/core';
 import { type Fault, type FaultRule, toJsonReply } from '@slipway/rehearsal/npm-registry';
+import { isWhole } from '@slipway/testing';
 import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
@@ -86,8 +87,11 @@ const CHANGES = [
 ] as const;
 
 describe('F3: a reply lost after the change took effect', () => {
-	const cases = CHANGES.flatMap((change) =>
-		FAULTS.map((fault) => [change[0], fault[0], change, fault[1]] as const),
+	// In short each change with a fault of its own.
+	const cases = CHANGES.flatMap((change, index) =>
+		FAULTS.slice(...(isWhole() ? [] : [index, index + 1])).map(
+			(fault) => [change[0], fault[0], change, fault[1]] as const,
+		),
 	);
 	test.each(cases)(
 		'%s, %s: settled by looking, no failure, no second effect',
@@ -113,8 +117,11 @@ describe('F3: a reply lost after the change took effect', () => {
 	);
 });
 
+/** In short without the one that is waited for. */
+const LOST = isWhole() ? FAULTS : FAULTS.filter(([name]) => name === 'reset' || name === '503');
+
 describe('F4: a request lost before it took effect', () => {
-	test.each(FAULTS)('publish, %s: unknown, seen to be absent, then repeated', async (_, fault) => {
+	test.each(LOST)('publish, %s: unknown, seen to be absent, then repeated', async (_, fault) => {
 		const one = await start();
 		strikeAt(0, 'before', fault);
 		expect(await upload(one)).toMatchObject({ outcome: 'unknown' });
@@ -123,7 +130,7 @@ describe('F4: a request lost before it took effect', () => {
 		expect(await probe(one)).toEqual({ state: 'match' });
 	});
 
-	test.each(FAULTS)('dist-tag, %s: said so, and doing the same again goes on', async (_, fault) => {
+	test.each(LOST)('dist-tag, %s: said so, and doing the same again goes on', async (_, fault) => {
 		const one = await start();
 		await upload(one);
 		strikeAt(0, 'before', fault);
@@ -154,7 +161,8 @@ test.each([
 });
 
 describe('F5: 429 with Retry-After to a change of a pointer or a mark', () => {
-	test.each(CHANGES.filter(([what]) => what !== 'publish').map((change) => [change[0], change] as const))(
+	const pointers = CHANGES.filter(([what]) => what !== 'publish').slice(...(isWhole() ? [] : [0, 1]));
+	test.each(pointers.map((change) => [change[0], change] as const))(
 		'%s: nothing is asked before it',
 		async (_what, [, skip, prepare, act]) => {
 			const one = await start();

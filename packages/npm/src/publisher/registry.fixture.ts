@@ -12,6 +12,7 @@ import {
 	type Subject,
 } from '@slipway/core';
 import { type NpmFront, startNpmFront, startVerdaccio } from '@slipway/rehearsal/npm-registry';
+import { COMPILE_CACHE } from '@slipway/testing';
 import { toNpmCredentials } from '../config/credentials.ts';
 import { toFileStem } from '../package-name.ts';
 import { readPackage, toNpmPurl } from '../read-package.ts';
@@ -76,7 +77,10 @@ const put = async (url: string, token: string, value: unknown): Promise<void> =>
 
 const startTestRegistry = async (): Promise<TestRegistry> => {
 	const folder = mkdtempSync(join(tmpdir(), 'npm-registry-'));
-	const verdaccio = await startVerdaccio({ folder: join(folder, 'verdaccio'), neverProxy: [] });
+	const verdaccio = await startVerdaccio(
+		{ folder: join(folder, 'verdaccio'), neverProxy: [] },
+		COMPILE_CACHE,
+	);
 	const front = await startNpmFront({ upstream: verdaccio });
 	const { token } = verdaccio;
 	const store = new Map<string, Uint8Array>();

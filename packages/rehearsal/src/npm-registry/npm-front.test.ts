@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findNpmCli, run } from '@slipway/process';
+import { COMPILE_CACHE, testAtLength } from '@slipway/testing';
 import { type NpmFront, startNpmFront } from './npm-front.ts';
 import { startVerdaccio, type Verdaccio } from './start-verdaccio.ts';
 
@@ -11,7 +12,7 @@ let verdaccio: Verdaccio;
 let front: NpmFront;
 beforeAll(async () => {
 	root = mkdtempSync(join(tmpdir(), 'npm-front-'));
-	verdaccio = await startVerdaccio({ folder: join(root, 'verdaccio'), neverProxy: [] });
+	verdaccio = await startVerdaccio({ folder: join(root, 'verdaccio'), neverProxy: [] }, COMPILE_CACHE);
 	front = await startNpmFront({ upstream: verdaccio });
 });
 afterEach(() => {
@@ -58,32 +59,35 @@ test('a version is published once; then npm reports it as used up, in its own wo
 	expect(stderr).toContain('You cannot publish over the previously published versions: 1.0.0.');
 });
 
-test('the first version becomes latest whatever its tag; later ones only by their own', async () => {
+testAtLength('the first version becomes latest whatever its tag; later ones only by their own', async () => {
 	await publish(project('first', '1.0.0'), '--tag', 'hidden');
 	await publish(project('first', '1.1.0'), '--tag', 'next');
 	const { stdout } = await npm(project('x', '1.0.0'), 'view', 'first', 'dist-tags', '--json');
 	expect(JSON.parse(stdout)).toEqual({ latest: '1.0.0', hidden: '1.0.0', next: '1.1.0' });
 });
 
-test('a version being scanned is not there yet, can be tagged, and is 409 when sent again', async () => {
-	await publish(project('scanned', '1.0.0'));
-	front.control.scanFor(Number.POSITIVE_INFINITY);
-	const folder = project('scanned', '1.1.0');
-	expect(await publish(folder)).toMatchObject({ code: 0 });
-	const view = async () => JSON.parse((await npm(folder, 'view', 'scanned', 'versions', '--json')).stdout);
-	expect([await view()].flat()).toEqual(['1.0.0']);
-	const again = await publish(folder);
-	expect(again.stderr).toContain('E409');
-	expect(again.stderr).toContain('Cannot publish over previously staged version "1.1.0".');
-	expect(await npm(folder, 'dist-tag', 'add', 'scanned@1.1.0', 'next')).toMatchObject({ code: 0 });
-	expect(await npm(folder, 'deprecate', 'scanned@1.0.0', 'old')).toMatchObject({ code: 0 });
-	front.control.finishScan('scanned', '1.1.0');
-	expect(await view()).toEqual(['1.0.0', '1.1.0']);
-	const { stdout } = await npm(folder, 'view', 'scanned@1.0.0', 'deprecated');
-	expect(stdout.trim()).toBe('old');
-});
+testAtLength(
+	'a version being scanned is not there yet, can be tagged, and is 409 when sent again',
+	async () => {
+		await publish(project('scanned', '1.0.0'));
+		front.control.scanFor(Number.POSITIVE_INFINITY);
+		const folder = project('scanned', '1.1.0');
+		expect(await publish(folder)).toMatchObject({ code: 0 });
+		const view = async () => JSON.parse((await npm(folder, 'view', 'scanned', 'versions', '--json')).stdout);
+		expect([await view()].flat()).toEqual(['1.0.0']);
+		const again = await publish(folder);
+		expect(again.stderr).toContain('E409');
+		expect(again.stderr).toContain('Cannot publish over previously staged version "1.1.0".');
+		expect(await npm(folder, 'dist-tag', 'add', 'scanned@1.1.0', 'next')).toMatchObject({ code: 0 });
+		expect(await npm(folder, 'deprecate', 'scanned@1.0.0', 'old')).toMatchObject({ code: 0 });
+		front.control.finishScan('scanned', '1.1.0');
+		expect(await view()).toEqual(['1.0.0', '1.1.0']);
+		const { stdout } = await npm(folder, 'view', 'scanned@1.0.0', 'deprecated');
+		expect(stdout.trim()).toBe('old');
+	},
+);
 
-test('npm stage: publish, list, approve with a second factor', async () => {
+testAtLength('npm stage: publish, list, approve with a second factor', async () => {
 	await publish(project('staged', '1.0.0'));
 	const folder = project('staged', '1.1.0');
 	const staged = await npm(folder, 'stage', 'publish', '--tag', 'next', '--ignore-scripts');
@@ -111,7 +115,7 @@ test.each<readonly [string, () => string, string]>([
 	expect(stderr).toContain(expected);
 });
 
-test('a second factor is asked for as npm expects it', async () => {
+testAtLength('a second factor is asked for as npm expects it', async () => {
 	front.control.demandOtp(true);
 	const { stderr } = await publish(project('otp', '1.0.0'));
 	expect(stderr).toContain('EOTP');
@@ -125,26 +129,29 @@ test('a reset after the registry has done its work: npm does not know, the regis
 	expect(stdout.trim()).toBe('1.0.0');
 });
 
-test('a 503 after the change was made: the client is told 503, the log says what the registry did', async () => {
-	const start = front.log.length;
-	const reply = { status: 503, headers: {}, body: Buffer.from('{"error":"busy"}') };
-	front.control.inject({ when: 'after', match: ({ mutates }) => mutates, fault: { kind: 'reply', reply } });
-	const refused = { ...reply, status: 500 };
-	await publish(project('unsaid', '1.0.0'), '--fetch-retries=0');
-	front.control.inject({
-		when: 'before',
-		match: ({ mutates }) => mutates,
-		fault: { kind: 'reply', reply: refused },
-	});
-	await publish(project('unsaid', '1.1.0'), '--fetch-retries=0');
-	const changes = front.log.slice(start).filter(({ mutates }) => mutates);
-	expect(changes.map(({ status, told }) => [status, told])).toEqual([
-		[200, 503],
-		[502, 500],
-	]);
-	const { stdout } = await npm(project('x', '1.0.0'), 'view', 'unsaid', 'versions', '--json');
-	expect([JSON.parse(stdout)].flat()).toEqual(['1.0.0']);
-});
+testAtLength(
+	'a 503 after the change was made: the client is told 503, the log says what the registry did',
+	async () => {
+		const start = front.log.length;
+		const reply = { status: 503, headers: {}, body: Buffer.from('{"error":"busy"}') };
+		front.control.inject({ when: 'after', match: ({ mutates }) => mutates, fault: { kind: 'reply', reply } });
+		const refused = { ...reply, status: 500 };
+		await publish(project('unsaid', '1.0.0'), '--fetch-retries=0');
+		front.control.inject({
+			when: 'before',
+			match: ({ mutates }) => mutates,
+			fault: { kind: 'reply', reply: refused },
+		});
+		await publish(project('unsaid', '1.1.0'), '--fetch-retries=0');
+		const changes = front.log.slice(start).filter(({ mutates }) => mutates);
+		expect(changes.map(({ status, told }) => [status, told])).toEqual([
+			[200, 503],
+			[502, 500],
+		]);
+		const { stdout } = await npm(project('x', '1.0.0'), 'view', 'unsaid', 'versions', '--json');
+		expect([JSON.parse(stdout)].flat()).toEqual(['1.0.0']);
+	},
+);
 
 test('the log tells what came and how it was answered, without credentials', async () => {
 	const start = front.log.length;

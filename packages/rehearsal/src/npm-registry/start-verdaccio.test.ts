@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { COMPILE_CACHE } from '@slipway/testing';
 import { startVerdaccio } from './start-verdaccio.ts';
 
 let root = '';
@@ -20,7 +21,7 @@ const toTarballDocument = (name: string, version: string) => ({
 });
 
 test('fetches dependencies through its uplink, but never the names that are being released', async () => {
-	const uplink = await startVerdaccio({ folder: join(root, 'uplink'), neverProxy: [] });
+	const uplink = await startVerdaccio({ folder: join(root, 'uplink'), neverProxy: [] }, COMPILE_CACHE);
 	for (const name of ['dependency', 'released'])
 		await fetch(`${uplink.origin}/${name}`, {
 			method: 'PUT',
@@ -28,7 +29,10 @@ test('fetches dependencies through its uplink, but never the names that are bein
 			body: JSON.stringify(toTarballDocument(name, '1.0.0')),
 		});
 	const folder = join(root, 'registry');
-	const registry = await startVerdaccio({ folder, uplink: uplink.origin, neverProxy: ['released'] });
+	const registry = await startVerdaccio(
+		{ folder, uplink: uplink.origin, neverProxy: ['released'] },
+		COMPILE_CACHE,
+	);
 	const statuses = await Promise.all(
 		['dependency', 'dependency/-/dependency-1.0.0.tgz', 'released'].map(
 			async (path) => (await fetch(`${registry.origin}/${path}`)).status,

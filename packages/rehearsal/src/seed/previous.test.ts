@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toGzip, toTarBytes } from '@slipway/archive';
 import { type LoopbackServer, serveLoopback } from '@slipway/http';
+import { COMPILE_CACHE } from '@slipway/testing';
 import { lookWithNpm } from '../consumer/look-with-npm.ts';
 import { type NpmFront, startNpmFront, startVerdaccio, type Verdaccio } from '../npm-registry/index.ts';
 import { findPublished } from './published-package.ts';
@@ -74,7 +75,10 @@ describe('in the embedded registry', () => {
 	let front: NpmFront;
 
 	beforeAll(async () => {
-		verdaccio = await startVerdaccio({ folder: join(folder, 'registry'), neverProxy: ['@acme/box'] });
+		verdaccio = await startVerdaccio(
+			{ folder: join(folder, 'registry'), neverProxy: ['@acme/box'] },
+			COMPILE_CACHE,
+		);
 		front = await startNpmFront({ upstream: verdaccio });
 	});
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type GitServer, serveGit } from '@slipway/testing';
+import { type GitServer, isWhole, serveGit } from '@slipway/testing';
 import type { Store } from '../store.ts';
 import { feedGit, git, makeRemote, NOBODY } from './git-store.fixture.ts';
 import { gitStore } from './git-store.ts';
@@ -34,7 +34,7 @@ const makeHistory = async (branch: string, length: number, author = 'Ann'): Prom
 	);
 };
 
-const LENGTHS = { short: 12, long: 600 };
+const LENGTHS = { short: 12, long: isWhole() ? 600 : 200 };
 
 beforeAll(async () => {
 	({ folder, remote } = await makeRemote());
@@ -124,12 +124,17 @@ const TASKS: Readonly<Record<string, (world: World) => Promise<void>>> = {
 	},
 };
 
-test.each(Object.entries(TASKS))('%s costs the same whatever came before', async (name, task) => {
-	const word = `t-${Object.keys(TASKS).indexOf(name)}`;
-	const short = await measure(word, LENGTHS.short, task);
-	const long = await measure(word, LENGTHS.long, task);
-	expect(long.objects).toBe(short.objects);
-	expect(Math.abs(long.bytes - short.bytes)).toBeLessThan(300);
-	// Not nothing: what is measured is what was fetched.
-	expect(short.bytes).toBeGreaterThan(6_000);
-});
+const SOME = ['a first read', 'a write that loses its race'];
+
+test.each(Object.entries(TASKS).filter(([name]) => isWhole() || SOME.includes(name)))(
+	'%s costs the same whatever came before',
+	async (name, task) => {
+		const word = `t-${Object.keys(TASKS).indexOf(name)}`;
+		const short = await measure(word, LENGTHS.short, task);
+		const long = await measure(word, LENGTHS.long, task);
+		expect(long.objects).toBe(short.objects);
+		expect(Math.abs(long.bytes - short.bytes)).toBeLessThan(300);
+		// Not nothing: what is measured is what was fetched.
+		expect(short.bytes).toBeGreaterThan(6_000);
+	},
+);

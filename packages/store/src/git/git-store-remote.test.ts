@@ -25,7 +25,14 @@ const create = (path: string, text = path): Change => ({ kind: 'create', path, b
 const WRITTEN = { outcome: 'written' };
 
 const open = (options: Partial<GitStoreOptions> = {}): Store =>
-	gitStore({ remote, branch: 'slipway', environment: NOBODY, scratchFolder: folder, ...options });
+	gitStore({
+		remote,
+		branch: 'slipway',
+		environment: NOBODY,
+		scratchFolder: folder,
+		pausesMs: [10, 20, 30],
+		...options,
+	});
 
 const serve = async (options: Partial<GitServerOptions> = {}): Promise<GitServer> => {
 	const server = await serveGit({ folder, token: TOKEN, ...options });

@@ -1,8 +1,13 @@
-import { describeStore, sequentialChecks } from '@slipway/testing';
+import { describeStore, isWhole, sequentialChecks, storeChecks } from '@slipway/testing';
 import { makeSubject } from './git-store.fixture.ts';
 import { makeSubjectBehindHttp } from './http-subject.fixture.ts';
 
-describeStore('a branch of a local repository', () => makeSubject());
+// In `npm test` a folder shows what races do to a Store.
+describeStore(
+	'a branch of a local repository',
+	() => makeSubject(),
+	isWhole() ? storeChecks : sequentialChecks,
+);
 
 // Its races: git-store-races.whole.test.ts.
 describeStore(

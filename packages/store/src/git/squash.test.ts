@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serveGit, toWriterArguments, withTeam } from '@slipway/testing';
+import { serveGit, testAtLength, toWriterArguments, withTeam } from '@slipway/testing';
 import { git, makeRemote, NOBODY } from './git-store.fixture.ts';
 import { gitStore } from './git-store.ts';
 import type { BranchOptions } from './open-branch.ts';
@@ -102,7 +102,7 @@ test('a publisher who is between looking and pushing wins: conflict, and all of 
 	expect(await store.list('')).toEqual(['a/b', 'any', 'theirs']);
 });
 
-test('processes that publish while the branch is squashed again and again lose nothing', async () => {
+testAtLength('processes that publish while the branch is squashed again and again lose nothing', async () => {
 	const { branch, place, squash } = await openFilled();
 	const module = new URL('./git-store.fixture.ts', import.meta.url).href;
 	const subject = { module, opener: 'openFromJson', argument: JSON.stringify(place) };
@@ -130,32 +130,35 @@ test('processes that publish while the branch is squashed again and again lose n
 	expect(await count(branch)).toBe(1);
 });
 
-test('a reply that is lost is settled by looking; so is the push of a writer whose commit was squashed meanwhile', async () => {
-	let losing = 1;
-	const server = await serveGit({
-		folder,
-		loseReply: async ({ method, url = '' }) => {
-			const isLost = method === 'POST' && url.endsWith('receive-pack') && losing > 0;
-			if (!isLost) return false;
-			losing -= 1;
-			await afterwards();
-			return true;
-		},
-	});
-	let afterwards = async () => {};
-	const { branch, place, store } = await openFilled();
-	const served = { ...place, remote: `${server.origin}/remote.git` };
-	expect(await squashBranch(served, { act: true })).toMatchObject({ outcome: 'squashed' });
-	expect(await count(branch)).toBe(1);
-	losing = 1;
-	afterwards = async () => {
-		await squashBranch(place, { act: true });
-	};
-	const version = (await store.read('a/b'))?.version ?? null;
-	expect(await gitStore(served).write([{ ...put('a/b', '4'), kind: 'replace', version }])).toEqual(WRITTEN);
-	expect(await count(branch)).toBe(1);
-	await server.close();
-});
+testAtLength(
+	'a reply that is lost is settled by looking; so is the push of a writer whose commit was squashed meanwhile',
+	async () => {
+		let losing = 1;
+		const server = await serveGit({
+			folder,
+			loseReply: async ({ method, url = '' }) => {
+				const isLost = method === 'POST' && url.endsWith('receive-pack') && losing > 0;
+				if (!isLost) return false;
+				losing -= 1;
+				await afterwards();
+				return true;
+			},
+		});
+		let afterwards = async () => {};
+		const { branch, place, store } = await openFilled();
+		const served = { ...place, remote: `${server.origin}/remote.git` };
+		expect(await squashBranch(served, { act: true })).toMatchObject({ outcome: 'squashed' });
+		expect(await count(branch)).toBe(1);
+		losing = 1;
+		afterwards = async () => {
+			await squashBranch(place, { act: true });
+		};
+		const version = (await store.read('a/b'))?.version ?? null;
+		expect(await gitStore(served).write([{ ...put('a/b', '4'), kind: 'replace', version }])).toEqual(WRITTEN);
+		expect(await count(branch)).toBe(1);
+		await server.close();
+	},
+);
 
 test('a host that forbids force pushes: STORE_PROTECTED with what to do, and nothing is changed', async () => {
 	const { branch, squash } = await openFilled();

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseConfig } from '@slipway/core/config';
+import { CHARACTERS, toCharacter, toCharacterIndex } from '@slipway/testing';
 import fc from 'fast-check';
 import { PLACEHOLDER } from '../library.ts';
 import { makeProject, PROJECTS } from '../project.fixture.ts';
@@ -23,6 +24,8 @@ const write = async (path: string, text: string): Promise<void> => {
 	await writeFile(join(folder, path), text);
 };
 
+const character = fc.nat(CHARACTERS - 1).map(toCharacter, toCharacterIndex);
+
 /** Files of real kinds, one of them with a piece cut out and another put in. */
 const mutant = fc
 	.record({
@@ -31,7 +34,7 @@ const mutant = fc
 		at: fc.nat(300),
 		length: fc.nat(30),
 		piece: fc.oneof(
-			fc.string({ unit: 'binary', maxLength: 12 }),
+			fc.string({ unit: character, maxLength: 12 }),
 			fc.constantFrom(
 				'"',
 				'{',
