@@ -87,7 +87,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 				'patience fence journal record release found-by-simulation',
 			),
 			toReleaseGroup('expose verify withdraw finish'),
-			toReleaseGroup('boundary parts plan planning adopt', 'release boundary parts'),
+			toReleaseGroup('boundary parts plan planning adopt', 'planning boundary parts phases pointers release'),
 			toReleaseGroup('release upload operation examine subject-states status'),
 			toReleaseGroup('rollback restore abort continue verify-release'),
 		],
