@@ -20,7 +20,7 @@ const toGroup = (folder: string, files: string, suites: string): Group => ({
 const STORIES = 'scripts/mutation/stories';
 
 /** Files of the transaction, with the stories of the simulation. */
-const toReleaseGroup = (files: string, suites = 'release phases pointers found-by-simulation'): Group => {
+const toReleaseGroup = (files: string, suites = 'phases pointers release found-by-simulation'): Group => {
 	const group = toGroup('release/src', files, suites);
 	return { ...group, suites: [...group.suites, STORIES] };
 };
@@ -88,7 +88,10 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			),
 			toReleaseGroup('expose verify withdraw finish'),
 			toReleaseGroup('boundary parts plan planning adopt', 'planning boundary parts phases pointers release'),
-			toReleaseGroup('release upload operation examine subject-states status'),
+			toReleaseGroup(
+				'release upload operation examine subject-states status',
+				'upload phases pointers planning release found-by-simulation',
+			),
 			toReleaseGroup('rollback restore abort continue verify-release'),
 		],
 	],
