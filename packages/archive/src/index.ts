@@ -9,7 +9,15 @@ export { readTar } from './read/read-tar.ts';
 export { readZip, visitZipFile } from './read/read-zip.ts';
 export { verifyArchiveFile, verifyCompressedBytes, verifyTarFile } from './read/verify-file.ts';
 export type { ReleaseCode } from './release/error.ts';
-export { type HashedFile, hashBytes, hashFile, hashFiles } from './release/hash-file.ts';
+export {
+	type FileToHash,
+	type HashedFile,
+	hashBytes,
+	hashBytesOf,
+	hashFile,
+	hashFiles,
+	type TwiceHashedFile,
+} from './release/hash-file.ts';
 export { removeLeftovers } from './release/leftovers.ts';
 export {
 	type Release,

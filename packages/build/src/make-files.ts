@@ -1,4 +1,4 @@
-import { hashBytes } from '@slipway/archive';
+import { hashBytes, hashBytesOf } from '@slipway/archive';
 import {
 	Artifact,
 	type Context,
@@ -101,5 +101,7 @@ export const toArtifact = async (
 	for (const read of readers) identity ??= await read(fileName, bytes, context);
 	identity ??= { purl: toPurl({ type: 'generic', name: fileName, version }), mediaType: MEDIA_TYPES.file };
 	const { purl, mediaType } = identity;
-	return { name: fileName, path: `artifacts/${fileName}`, purl, mediaType, ...hashBytes(bytes) };
+	// npm names a file by its sha512 as well.
+	const hashed = hashBytesOf({ bytes, sha512: mediaType === MEDIA_TYPES.npm });
+	return { name: fileName, path: `artifacts/${fileName}`, purl, mediaType, ...hashed };
 };

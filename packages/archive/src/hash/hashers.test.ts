@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashBytes, hashFile, hashFiles } from '../release/hash-file.ts';
+import { hashBytesOf, hashFile, hashFiles } from '../release/hash-file.ts';
 import { withHashers } from './hashers.ts';
 
 let folder: string;
@@ -14,10 +14,16 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const toBytes = (size: number, seed: number): Buffer =>
 	Buffer.alloc(size, createHash('sha512').update(String(seed)).digest());
 
-const write = async (sizes: readonly number[]): Promise<{ paths: string[]; expected: object[] }> => {
-	const paths = sizes.map((_, index) => join(folder, String(index)));
-	for (const [index, path] of paths.entries()) await writeFile(path, toBytes(sizes[index] ?? 0, index));
-	return { paths, expected: sizes.map((size, index) => hashBytes(toBytes(size, index))) };
+/** Every third file is wanted by sha256 alone. */
+const isTwice = (index: number): boolean => index % 3 !== 1;
+
+const write = async (sizes: readonly number[]) => {
+	const files = sizes.map((_, index) => ({ path: join(folder, String(index)), sha512: isTwice(index) }));
+	for (const [index, { path }] of files.entries()) await writeFile(path, toBytes(sizes[index] ?? 0, index));
+	const expected = sizes.map((size, index) =>
+		hashBytesOf({ bytes: toBytes(size, index), sha512: isTwice(index) }),
+	);
+	return { files, paths: files.map(({ path }) => path), expected };
 };
 
 const MEBIBYTE = 1024 * 1024;
@@ -25,10 +31,11 @@ const MEBIBYTE = 1024 * 1024;
 test.each([
 	['small files, in this thread', [0, 1, 1000, MEBIBYTE + 1]],
 	['a large file, each algorithm in a thread', [33 * MEBIBYTE + 7]],
+	['a large file by sha256 alone', [1, 33 * MEBIBYTE + 7]],
 	['many files, each in a thread', Array.from({ length: 40 }, (_, number) => MEBIBYTE - number * 7)],
 ])('%s: the digests are those of the bytes, in their order', async (_, sizes) => {
-	const { paths, expected } = await write(sizes);
-	expect(await hashFiles(paths)).toEqual(expected);
+	const { files, expected } = await write(sizes);
+	expect(await hashFiles(files)).toEqual(expected);
 });
 
 test('a file that is missing is an error with its path, in threads too', async () => {

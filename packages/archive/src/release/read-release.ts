@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Artifact, isSameDigest, type Manifest, MEDIA_TYPES, parseManifest } from '@slipway/core';
 import { verifyArchiveFile } from '../read/verify-file.ts';
 import { toReleaseError } from './error.ts';
-import { type HashedFile, hashBytes, hashFile, hashFiles } from './hash-file.ts';
+import { type FileToHash, type HashedFile, hashBytesOf, hashFiles } from './hash-file.ts';
 
 /** A Release folder whose manifest has been read. Its bytes are checked each time they are used. */
 export interface Release {
@@ -85,7 +85,7 @@ const locate = async (folder: string, artifact: Artifact): Promise<string> => {
  */
 export const readArtifact = async (folder: string, artifact: Artifact): Promise<Uint8Array> => {
 	const bytes = await readFile(await locate(folder, artifact));
-	checkHash(artifact, hashBytes(bytes));
+	checkHash(artifact, hashBytesOf({ bytes, sha512: artifact.digest.sha512 !== undefined }));
 	return bytes;
 };
 
@@ -110,7 +110,8 @@ export const readArchive = async (folder: string, artifact: Artifact): Promise<U
  */
 export const readArtifactPath = async (folder: string, artifact: Artifact): Promise<string> => {
 	const path = await locate(folder, artifact);
-	checkHash(artifact, await hashFile(path));
+	const [hashed] = await hashFiles([{ path, sha512: artifact.digest.sha512 !== undefined }]);
+	checkHash(artifact, hashed as HashedFile);
 	return path;
 };
 
@@ -119,9 +120,13 @@ export const readArtifactPath = async (folder: string, artifact: Artifact): Prom
  * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
  */
 export const verifyRelease = async ({ folder, manifest }: Release): Promise<void> => {
-	const paths: string[] = [];
-	for (const artifact of manifest.artifacts) paths.push(await locate(folder, artifact));
-	const hashed = await hashFiles(paths);
+	const files: FileToHash[] = [];
+	for (const artifact of manifest.artifacts)
+		files.push({
+			path: await locate(folder, artifact),
+			sha512: artifact.digest.sha512 !== undefined,
+		});
+	const hashed = await hashFiles(files);
 	for (const [index, artifact] of manifest.artifacts.entries())
 		checkHash(artifact, hashed[index] as HashedFile);
 };
