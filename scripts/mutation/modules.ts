@@ -57,7 +57,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toGroup(
 				'store/src',
 				'outbox-store fold-outbox verified-store lazy-store open-store',
-				'outbox s3/s3-store',
+				'outbox open-store s3/s3-store',
 			),
 			toGroup(
 				'store/src',

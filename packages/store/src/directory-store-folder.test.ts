@@ -58,6 +58,14 @@ describe('symbolic links', () => {
 		expect(await readFile(join(base, 'outside', 'file'), 'utf8')).toBe('secret');
 	});
 
+	test('one to the folder around the store is refused, and shows nothing of it', async () => {
+		await symlink('..', join(folder, 'up'));
+		const store = directoryStore(folder);
+		for (const attempt of [store.read('up'), store.list('up'), store.write([put('up', '1')])])
+			await expect(attempt).rejects.toEqual(withCode('STORE_PATH_INVALID'));
+		expect(await store.list('')).toEqual([]);
+	});
+
 	test('one that stays inside is followed, and the folder itself may be one', async () => {
 		await symlink(folder, join(base, 'link'));
 		await mkdir(join(folder, 'bookworm'));
