@@ -24,6 +24,7 @@ export {
 	readArchive,
 	readArtifact,
 	readArtifactPath,
+	readDigests,
 	readRelease,
 	verifyRelease,
 } from './release/read-release.ts';

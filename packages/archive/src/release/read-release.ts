@@ -1,9 +1,16 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Artifact, isSameDigest, type Manifest, MEDIA_TYPES, parseManifest } from '@slipway/core';
+import {
+	type Artifact,
+	type Digest,
+	isSameDigest,
+	type Manifest,
+	MEDIA_TYPES,
+	parseManifest,
+} from '@slipway/core';
 import { verifyArchiveFile } from '../read/verify-file.ts';
 import { toReleaseError } from './error.ts';
-import { type FileToHash, type HashedFile, hashBytesOf, hashFiles } from './hash-file.ts';
+import { type FileToHash, type HashedFile, hashBytesOf, hashFile, hashFiles } from './hash-file.ts';
 
 /** A Release folder whose manifest has been read. Its bytes are checked each time they are used. */
 export interface Release {
@@ -113,6 +120,16 @@ export const readArtifactPath = async (folder: string, artifact: Artifact): Prom
 	const [hashed] = await hashFiles([{ path, sha512: artifact.digest.sha512 !== undefined }]);
 	checkHash(artifact, hashed as HashedFile);
 	return path;
+};
+
+/**
+ * Both digests of an artifact, whichever of them the manifest names.
+ * @throws SlipwayError RELEASE_ARTIFACT_MISSING, RELEASE_ARTIFACT_CHANGED
+ */
+export const readDigests = async (folder: string, artifact: Artifact): Promise<Required<Digest>> => {
+	const hashed = await hashFile(await locate(folder, artifact));
+	checkHash(artifact, hashed);
+	return hashed.digest;
 };
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '@slipway/process';
+import { COMPILE_CACHE } from '@slipway/testing';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -21,7 +22,12 @@ afterEach(() => rm(folder, { recursive: true }));
 const slipway = (...args: string[]) =>
 	run([process.execPath, MAIN, 'sbom', ...args], {
 		cwd: folder,
-		environment: { PATH: process.env.PATH, HOME: folder, SOURCE_DATE_EPOCH: '1700000000' },
+		environment: {
+			PATH: process.env.PATH,
+			HOME: folder,
+			SOURCE_DATE_EPOCH: '1700000000',
+			NODE_COMPILE_CACHE: COMPILE_CACHE,
+		},
 	});
 
 test('a folder on standard output, as a document and nothing else', async () => {

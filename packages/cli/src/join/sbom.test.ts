@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type Release, readRelease, readStageRecords } from '@slipway/archive';
+import { hashBytes, type Release, readRelease, readStageRecords } from '@slipway/archive';
 import { SlipwayError } from '@slipway/core';
 import { testContext } from '@slipway/testing';
 import { buildProject } from './build.ts';
@@ -99,13 +99,14 @@ test('each artifact has both SBOMs, bound to its digest, and the stage its recor
 	expect((await readdir(join(release.folder, 'sbom'))).sort()).toEqual(
 		names.flatMap((name) => [`${name}.cdx.json`, `${name}.spdx.json`]).sort(),
 	);
-	for (const { name, digest, purl } of release.manifest.artifacts) {
+	for (const { name, path, digest, purl } of release.manifest.artifacts) {
 		const { component } = (await readJson(release, `sbom/${name}.cdx.json`)).metadata;
+		const { sha512 } = hashBytes(await readFile(join(release.folder, path))).digest;
 		expect(component).toMatchObject({
 			purl,
 			hashes: [
 				{ alg: 'SHA-256', content: digest.sha256 },
-				{ alg: 'SHA-512', content: digest.sha512 },
+				{ alg: 'SHA-512', content: sha512 },
 			],
 		});
 	}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Release, writeStage } from '@slipway/archive';
+import { type Release, readDigests, writeStage } from '@slipway/archive';
 import type { Artifact, Context, Descriptor } from '@slipway/core';
 import type { ReadySbom, Sbom, SbomScore } from '@slipway/sbom';
 import type { OpenProject } from './project.ts';
@@ -39,10 +39,15 @@ interface Making {
 const make = async (artifact: Artifact, making: Making, context: Context): Promise<Sbom> => {
 	const { findReadySboms, makeSbom } = await import('@slipway/sbom');
 	const { release, ready, epoch } = making;
-	const request = await toArtifactRequest(artifact, making, context);
+	// BSI TR-03183-2 asks for SHA-512 of whatever is delivered.
+	const digest = await readDigests(release.folder, artifact);
+	const request = await toArtifactRequest({ ...artifact, digest }, making, context);
 	const merged = findReadySboms(ready, artifact, release.manifest.artifacts).map(({ part }) => part);
 	return makeSbom({ ...request, parts: [...request.parts, ...merged], epoch, tool: TOOL });
 };
+
+const toCount = (components: number): string =>
+	components === 1 ? '1 component' : `${components} components`;
 
 const leaveRecord = async (
 	release: Release,
@@ -81,7 +86,7 @@ export const makeSboms = async (
 		files.set(cycloneDx, toCycloneDx(sbom)).set(spdx, toSpdx(sbom));
 		const score = scoreSbom(sbom);
 		context.log.info(
-			`SBOM of ${artifact.name}: ${sbom.components.length} components, score ${score.score} of 10`,
+			`SBOM of ${artifact.name}: ${toCount(sbom.components.length)}, score ${score.score} of 10`,
 		);
 		sboms.push({
 			artifact: artifact.name,
@@ -92,7 +97,7 @@ export const makeSboms = async (
 	}
 	const outputs = await writeSbomFiles(release, files, epoch);
 	const notes = sboms.map(
-		({ artifact, components, score }) => `${artifact}: ${components} components, score ${score.score} of 10`,
+		({ artifact, components, score }) => `${artifact}: ${toCount(components)}, score ${score.score} of 10`,
 	);
 	const kept = await leaveRecord(release, outputs, { start, end: context.clock.now(), notes });
 	return { sboms, kept };
