@@ -59,6 +59,7 @@ const badInputs: readonly BadInput[] = [
 		files: { 'package.json': PACKAGE },
 		args: ['plan', '--config', 'no.yml'],
 		code: 'PROJECT_NOT_FOUND',
+		message: /expected the configuration \S+no\.yml, found none/,
 	},
 	{
 		name: 'an unknown key',

@@ -15,7 +15,7 @@ export const findVersionProblem = (text: string): string | undefined => {
 
 /** The version of a release: strict SemVer 2.0.0 without build metadata. */
 export const Version = v.pipe(
-	v.string(),
+	v.string(({ received }) => `expected a semantic version such as 1.2.3 or 1.2.3-rc.1, got ${received}`),
 	v.check(
 		(text) => findVersionProblem(text) === undefined,
 		(issue) => findVersionProblem(String(issue.input)) ?? 'not a version',

@@ -87,7 +87,7 @@ const toUnknown = (who: string): SlipwayError =>
 		'GITHUB_REPOSITORY_UNKNOWN',
 		`${who}: expected a repository at GitHub, found none in slipway.yml, the environment or the clone`,
 		{
-			hint: 'Set `repository: OWNER/NAME` (and `api`, for an enterprise server) of a target of type github in slipway.yml.',
+			hint: 'Add the remote origin to the clone, or set `repository: OWNER/NAME` (and `api`, for an enterprise server) of a target of type github in slipway.yml.',
 		},
 	);
 

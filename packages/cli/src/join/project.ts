@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { findVersionProblem, parseJson, SlipwayError } from '@slipway/core';
+import { findVersionProblem, parseJson, SlipwayError, toPrintable } from '@slipway/core';
 import { type Config, parseConfig } from '@slipway/core/config';
 import type { AnswerCache } from '@slipway/gate';
 import * as v from 'valibot';
@@ -55,9 +55,9 @@ const PackageJson = v.object({
 });
 type PackageJson = v.InferOutput<typeof PackageJson>;
 
-const readIfThere = async (path: string): Promise<string | undefined> => {
+const readIfThere = async (path: string): Promise<Buffer | undefined> => {
 	try {
-		return (await readPlainFile(path)).toString('utf8');
+		return await readPlainFile(path);
 	} catch (cause) {
 		if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 		if (cause instanceof SlipwayError) throw cause;
@@ -69,10 +69,10 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 };
 
 const readPackageJson = async (folder: string): Promise<PackageJson | undefined> => {
-	const text = await readIfThere(join(folder, 'package.json'));
-	if (text === undefined) return undefined;
+	const bytes = await readIfThere(join(folder, 'package.json'));
+	if (bytes === undefined) return undefined;
 	// As npm reads it: with a byte order mark.
-	const json = parseJson(text.replace(/^\uFEFF/, ''), 'package.json');
+	const json = parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''), 'package.json');
 	const read = v.safeParse(PackageJson, json);
 	return read.success ? read.output : {};
 };
@@ -90,15 +90,20 @@ const DEFAULT_CONFIG = 'targets:\n  npm:\n    type: npm\n';
 export const openProject = async (door: Door): Promise<OpenProject> => {
 	const folder = resolve(door.folder);
 	const configFile = resolve(door.configFile ?? join(folder, 'slipway.yml'));
-	const [text, manifest] = await Promise.all([readIfThere(configFile), readPackageJson(folder)]);
-	if (text === undefined && (door.configFile !== undefined || manifest === undefined)) {
+	const [bytes, manifest] = await Promise.all([readIfThere(configFile), readPackageJson(folder)]);
+	if (bytes === undefined && door.configFile !== undefined)
 		throw missing(
 			'PROJECT_NOT_FOUND',
-			`expected slipway.yml or package.json in ${folder}, got neither`,
-			'Go to the project folder, or name it with --project.',
+			`expected the configuration ${toPrintable(configFile, 300)}, found none`,
+			'Name a file that is there with --config (the input `config` of an action), or leave it out.',
 		);
-	}
-	const config = parseConfig(text ?? DEFAULT_CONFIG, configFile);
+	if (bytes === undefined && manifest === undefined)
+		throw missing(
+			'PROJECT_NOT_FOUND',
+			`expected slipway.yml or package.json in ${toPrintable(folder, 300)}, got neither`,
+			'Go to the project folder, or name it with --project; `slipway init` writes slipway.yml for a new one.',
+		);
+	const config = parseConfig(bytes ?? DEFAULT_CONFIG, configFile);
 	const project = config.project ?? manifest?.name?.replace(/^@[^/]+\//, '');
 	if (project === undefined)
 		throw missing(
@@ -111,7 +116,7 @@ export const openProject = async (door: Door): Promise<OpenProject> => {
 		throw missing(
 			'PROJECT_VERSION_MISSING',
 			'expected a version: `version` in slipway.yml or a text as `version` in package.json, got neither',
-			'Add `version:` to slipway.yml or `version` to package.json.',
+			'Add `version:` to slipway.yml (`slipway init` writes one) or `version` to package.json.',
 		);
 	const problem = findVersionProblem(version);
 	if (problem)

@@ -175,6 +175,30 @@ test.each(attempts)(
 	},
 );
 
+test.each([
+	['version: 1.2', /1:1 version: expected a semantic version such as 1\.2\.3 or 1\.2\.3-rc\.1, got 1\.2$/m],
+	['- a\n- b', /^\s+1:1 \(document\): expected a map \(key: value\), got a list$/m],
+	['hello', /\(document\): expected a map \(key: value\), got "hello"$/m],
+	['targets: [{type: npm}, {type: github}]', /1:1 targets: expected a map \(key: value\), got a list$/m],
+	['targets: {apt: {type: deb}}', /targets\.apt\.type: expected "npm" or "apt" or "github", got "deb"$/m],
+	[`targets: {apt: ${APT.replace(/origin: o, /, '')}}`, /targets\.apt\.origin: expected, but missing$/m],
+	['build: npm run build', /1:1 build: expected a map \(key: value\), got "npm run build"$/m],
+	['build:', /1:1 build: expected a map \(key: value\), got nothing$/m],
+	['build: {outputs: x}', /build\.outputs: expected a list, got "x"$/m],
+	['project: [a]', /1:1 project: expected a text, got a list$/m],
+])('%j is told in words for people', (source, line) => {
+	const { message } = toError(source);
+	expect(message).toMatch(line);
+	// Each mistake once, and none of the parser's own words.
+	expect(message.split('\n')).toHaveLength(2);
+	expect(message).not.toMatch(/Invalid|received|Object|undefined/);
+});
+
+test('bytes of another encoding are named as such', () => {
+	expect(() => parseConfig(Buffer.from('\ufeffproject: a', 'utf16le'))).toThrow(/not valid UTF-8/);
+	expect(parseConfig(Buffer.from('\ufeffproject: a')).project).toBe('a');
+});
+
 const toStore = (store: string): string => `targets:\n  apt: ${APT.replace('{directory: repo}', store)}\n`;
 
 test.each([

@@ -8,7 +8,7 @@ export type ConfigCode = 'CONFIG_INVALID' | 'CONFIG_TOO_LARGE';
  * Reports every problem at once, each with line and column, unknown keys with the nearest known one.
  * @throws SlipwayError CONFIG_INVALID, CONFIG_TOO_LARGE
  */
-export const parseConfig = (source: string, file = 'slipway.yml'): Config =>
+export const parseConfig = (source: string | Uint8Array, file = 'slipway.yml'): Config =>
 	parseYaml(source, {
 		schema: Config,
 		file,

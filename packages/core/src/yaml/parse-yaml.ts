@@ -4,6 +4,7 @@ import { SlipwayError } from '../error.ts';
 import { toPrintable } from '../printable.ts';
 import { findUnsafe } from './find-unsafe.ts';
 import { findNearest } from './nearest.ts';
+import { toWords } from './words.ts';
 
 const MAX_BYTES = 128 * 1024;
 const MAX_PROBLEMS = 50;
@@ -53,10 +54,18 @@ interface Read {
 	readonly schema: AnySchema;
 }
 
+/** A schema of a map looks at a list as at a map whose keys are numbers. */
+const isListForMap = ({ path }: v.BaseIssue<unknown>): boolean => {
+	const last = path?.at(-1);
+	return last?.type === 'object' && Array.isArray(last.input);
+};
+
 const toProblem = ({ document, lines, schema }: Read, issue: v.BaseIssue<unknown>): string => {
-	const path = (issue.path ?? []).map(({ key }) => key as string | number);
+	const full = (issue.path ?? []).map(({ key }) => key as string | number);
+	const path = isListForMap(issue) ? full.slice(0, -1) : full;
 	const where = `${toPosition(document, lines, path)} ${toPrintable(path.join('.'), 200) || '(document)'}`;
-	if (!isUnknownKey(issue)) return `${where}: ${toPrintable(issue.message, 300)}`;
+	if (isListForMap(issue)) return `${where}: expected a map (key: value), got a list`;
+	if (!isUnknownKey(issue)) return `${where}: ${toPrintable(toWords(issue), 300)}`;
 	const parent = issue.path?.at(-1)?.input ?? {};
 	const nearest = findNearest(String(path.at(-1)), {
 		schema,
@@ -121,8 +130,6 @@ export const parseYaml = <S extends AnySchema>(
 	const result = v.safeParse(options.schema, document.toJS({ maxAliasCount: 0 }) ?? {});
 	if (result.success) return result.output;
 	const read = { document, lines, schema: options.schema };
-	throw toInvalid(
-		options,
-		result.issues.slice(0, MAX_PROBLEMS).map((issue) => toProblem(read, issue)),
-	);
+	const problems = result.issues.slice(0, MAX_PROBLEMS).map((issue) => toProblem(read, issue));
+	throw toInvalid(options, [...new Set(problems)]);
 };

@@ -29,7 +29,7 @@ const CASES: readonly (readonly [string, readonly string[], RegExp | undefined])
 	['MIT AND LicenseRef-Mine', [], /no SPDX licence/],
 	['Apache 2', [], /no SPDX licence/],
 	['SEE LICENSE IN LICENSE', [], /no SPDX licence/],
-	['', [], /none is known/],
+	['', [], /: no licence is known$/],
 	['NOASSERTION', [], /none is known/],
 	['UNLICENSED', [], /none is known/],
 	['MIT', ['MIT'], undefined],

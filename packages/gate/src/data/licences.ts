@@ -104,7 +104,10 @@ const toFinding = (
 ): GateFinding => ({
 	id: component.purl ?? component.label,
 	severity: 'error',
-	message: `${component.label} has the licence ${JSON.stringify(licence.slice(0, 200))}, ${TEXTS[judgement][0]}`,
+	message:
+		licence === ''
+			? `${component.label}: no licence is known`
+			: `${component.label} has the licence ${JSON.stringify(licence.slice(0, 200))}, ${TEXTS[judgement][0]}`,
 	where: { file: component.sbom },
 	hint: TEXTS[judgement][1],
 });

@@ -75,7 +75,9 @@ export const toStarterFiles = (facts: Facts, options: RenderOptions): readonly S
 		text: toReleaseCaller(options),
 		about: [
 			'releases when a version tag is pushed; goes on, aborts, rolls back and restores by dispatch',
-			'npm trusts a package to one file: register this one, under this name',
+			options.targets.includes('npm')
+				? 'npm trusts a package to one file: register this one, under this name'
+				: 'each job holds the least right; whoever holds one runs no code of this project',
 		],
 	},
 	{
