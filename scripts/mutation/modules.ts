@@ -67,7 +67,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toGroup(
 				'store/src/s3',
 				'bucket-address classify-reply credentials s3-error sign-request write-groups xml file-headers',
-				'bucket-address classify-reply credentials sign-request write-groups xml s3-store',
+				'bucket-address classify-reply credentials file-headers s3-error sign-request write-groups xml s3-store',
 			),
 			toGroup(
 				'store/src/s3',

@@ -40,6 +40,14 @@ test.each([
 	expect(toObjectPath(address, toKey(address, 'a+b/c~ ä'))).toBe(path);
 });
 
+test.each([
+	[{ bucket: 'b' }, 'bucket b'],
+	[{ bucket: 'b', folder: 'apt' }, 'bucket b, folder apt'],
+	[{ bucket: 'b', endpoint: 'https://s3.example.org/x' }, 'bucket b, at https://s3.example.org'],
+])('%j is told as %s', (location, description) => {
+	expect(toBucketAddress(location, NOBODY).description).toBe(description);
+});
+
 test('every reserved character of a key is encoded', () => {
 	const address = toBucketAddress({ bucket: 'b' }, NOBODY);
 	expect(toObjectPath(address, "!'()*?#&=@:;,$%")).toBe('/%21%27%28%29%2A%3F%23%26%3D%40%3A%3B%2C%24%25');
@@ -50,7 +58,10 @@ test('a key that S3 could not hold is refused', () => {
 	const address = toBucketAddress({ bucket: 'b', folder: 'f' }, NOBODY);
 	expect(toKey(address, 'ä'.repeat(511))).toHaveLength(513);
 	expect(() => toKey(address, 'ä'.repeat(512))).toThrow(
-		expect.objectContaining({ code: 'STORE_PATH_INVALID' }),
+		expect.objectContaining({
+			code: 'STORE_PATH_INVALID',
+			message: expect.stringContaining('1024 bytes') as string,
+		}),
 	);
 	expect(() => toBucketAddress({ bucket: 'b', folder: '../f' }, NOBODY)).toThrow(
 		expect.objectContaining({ code: 'STORE_PATH_INVALID' }),

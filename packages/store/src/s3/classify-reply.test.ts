@@ -58,6 +58,34 @@ test.each([
 	expect(classifyReply(reply(200, code), { now: NOW }).kind).toBe('done');
 });
 
+test('only an error that says its code is one, where it can come late', () => {
+	const page = (text: string) => ({ ...reply(200), body: new TextEncoder().encode(text) });
+	for (const text of ['<Result><Code>a</Code></Result>', '<Error></Error>', ''])
+		expect(classifyReply(page(text), { now: NOW, mayFailLate: true }).kind).toBe('done');
+});
+
+test('a refusal says what the server said, and how it is called', () => {
+	expect(classifyReply(reply(403, 'AccessDenied', { server: 'versitygw' }), { now: NOW })).toEqual({
+		kind: 'refused',
+		status: 403,
+		code: 'AccessDenied',
+		message: 'm',
+		region: undefined,
+		server: 'versitygw',
+	});
+	expect(classifyReply(reply(500), { now: NOW })).toMatchObject({ reason: '500' });
+	expect(classifyReply(reply(100), { now: NOW }).kind).toBe('refused');
+	expect(classifyReply(reply(300, 'NoSuchBucket'), { now: NOW })).toMatchObject({ code: 'NoSuchBucket' });
+	expect(classifyReply(reply(200, '', { server: 's' }), { now: NOW })).toMatchObject({ server: 's' });
+	const body = new TextEncoder().encode('<Error><Code>X</Code><Region>eu-west-1</Region></Error>');
+	expect(classifyReply({ ...reply(301), body }, { now: NOW })).toMatchObject({
+		region: 'eu-west-1',
+		message: '',
+	});
+	expect(classifyReply(reply(400, 'NotImplemented'), { now: NOW }).kind).toBe('refused');
+	expect(classifyReply(reply(503, 'NotImplemented'), { now: NOW }).kind).toBe('refused');
+});
+
 test('what a server asks for is passed on', () => {
 	expect(classifyReply(reply(503, 'SlowDown', { 'retry-after': '30' }), { now: NOW })).toMatchObject({
 		retryAfterMs: 30_000,

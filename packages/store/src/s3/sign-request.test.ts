@@ -48,6 +48,15 @@ test.each([
 	expect(toSignature(signRequest(request, { ...options, ...more }))).toBe(signature);
 });
 
+test('parameters and headers are signed in their order by name, however they come', () => {
+	const toOne = (path: string, headers: Record<string, string>) =>
+		toSignature(signRequest({ method: 'GET', path, headers }, options));
+	const expected = toOne('/?a=1&b=2&c&d=4', { a: '1', b: '2', c: '3' });
+	expect(toOne('/?c&a=1&d=4&b=2', { c: '3', a: '1', b: '2' })).toBe(expected);
+	expect(toOne('/?b=2&d=4&a=1&c=', { b: '2', c: ' 3 ', a: '1' })).toBe(expected);
+	expect(toOne('/?a=1&b=2&c&d=5', { a: '1', b: '2', c: '3' })).not.toBe(expected);
+});
+
 test('a session token is sent, signed and makes another signature', () => {
 	const request = { method: 'GET', path: '/test.txt' } as const;
 	const credentials = { ...options.credentials, sessionToken: 'token-of-a-role' };

@@ -26,12 +26,13 @@ test('no change is no group', () => {
 test('the last change is begun when all before it have ended', async () => {
 	const events: string[] = [];
 	const changes = toChanges('create a, create b, create c, replace d');
-	await writeGroups(changes, async ({ path }) => {
+	const outcome = await writeGroups(changes, async ({ path }) => {
 		events.push(`+${path}`);
 		await sleep(path === 'a' ? 20 : 1);
 		events.push(`-${path}`);
 		return 'written';
 	});
+	expect(outcome).toEqual({ outcome: 'written' });
 	expect(events.slice(0, 3)).toEqual(['+a', '+b', '+c']);
 	expect(events.slice(-2)).toEqual(['+d', '-d']);
 });

@@ -11,12 +11,19 @@ test.each([
 	['<Key>&unknown;&#xd800;&#0;&#x110000;</Key>', 'Key', '&unknown;&#xd800;&#0;&#x110000;'],
 	['<!DOCTYPE a [<!ENTITY e "x">]><Key>&e;</Key>', 'Key', '&e;'],
 	['', 'Key', undefined],
+	['<Key>&#x10ffff;&#xdfff;&#xe000;&#xd7ff;</Key>', 'Key', '\u{10ffff}&#xdfff;\ue000\ud7ff'],
 ])('%s', (xml, name, text) => {
 	expect(findText(xml, name)).toBe(text);
 });
 
 test('elements come in their order', () => {
 	expect(findElements('<a><K>1</K><K>2</K></a><K>3</K><K>', 'K')).toEqual(['1', '2', '3']);
+});
+
+test('what stands before an element is none of it, and an encoded text has no brackets', () => {
+	expect(findElements('</K><K>1</K>', 'K')).toEqual(['1']);
+	expect(findElements('xx<K></K>', 'K')).toEqual(['']);
+	expect(encodeText('<a & "b">')).toBe('&#60;a &#38; &#34;b&#34;&#62;');
 });
 
 test('text that was encoded reads as it was', () => {
