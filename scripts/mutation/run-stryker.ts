@@ -43,8 +43,8 @@ const toConfig = ({ files, suites }: Group, concurrency: number): object => ({
 	coverageAnalysis: 'perTest',
 	concurrency,
 	// Loops without an end are found by counting, tests that wait by the limit of each test; this is for what is left.
-	timeoutMS: 10_000,
-	timeoutFactor: 3,
+	timeoutMS: 8_000,
+	timeoutFactor: 2,
 	maxTestRunnerReuse: 500,
 	reporters: ['json', 'progress-append-only'],
 	jsonReporter: { fileName: REPORT },

@@ -1,4 +1,5 @@
-import { type History, isAncestor } from './ancestry.ts';
+import { type History, isAncestor, readHistory } from './ancestry.ts';
+import type { PrivateRepository } from './private-repository.ts';
 
 const toHistory = (lines: readonly string[]): History =>
 	new Map(
@@ -32,4 +33,31 @@ test('the commit itself, and one that was to begin the branch', () => {
 	expect(isAncestor(toHistory(['base|cut']), 'base', CANDIDATE)).toBe(false);
 	expect(isAncestor(toHistory(['tip|']), 'tip', { commit: 'mine', parent: undefined })).toBe(false);
 	expect(isAncestor(toHistory(['tip|cut']), 'tip', { commit: 'mine', parent: undefined })).toBeUndefined();
+});
+
+test('what git tells of a commit: its parents, what a squash put into it, and where it was cut off', async () => {
+	let asked: readonly string[] = [];
+	const repository = {
+		gitBytes: async (words: readonly string[]) => {
+			asked = words;
+			return Buffer.from('c\ta b\t\na\t\tx y\n\nb\t\t\n');
+		},
+		readShallow: async () => new Set(['b']),
+	} as unknown as PrivateRepository;
+	expect([...(await readHistory(repository, 'c'))]).toEqual([
+		['c', { parents: ['a', 'b'], isCut: false, squashed: [] }],
+		['a', { parents: [], isCut: false, squashed: ['x', 'y'] }],
+		['b', { parents: [], isCut: true, squashed: [] }],
+	]);
+	expect(asked).toEqual([
+		'log',
+		'--format=%H%x09%P%x09%(trailers:key=Squashed-Commit,valueonly,separator=%x20)',
+		'--no-show-signature',
+		'c',
+	]);
+});
+
+test('a commit that is not here tells nothing, and the parent of the candidate is not looked behind', () => {
+	expect(isAncestor(toHistory(['tip|absent']), 'tip', CANDIDATE)).toBeUndefined();
+	expect(isAncestor(toHistory(['tip|base', 'base|mine', 'mine|']), 'tip', CANDIDATE)).toBe(false);
 });

@@ -18,6 +18,18 @@ test.each<[string, string | undefined, Record<string, string>?]>([
 	['/srv/github.com:a/b', undefined],
 	['file:///srv/a.git', undefined],
 	['https://', undefined],
+	['HTTPS://github.com/a/b', 'GitHub'],
+	['git+ssh://git@github.com/a/b', 'GitHub'],
+	['GitHub.com:a/b', 'GitHub'],
+	['git@@github.com:a/b', undefined],
+	['a b@github.com:a/b', undefined],
+	['x github.com:a/b', undefined],
+	['github.com', undefined],
+	['g:a', undefined],
+	['https://github.com/a/b', 'GitHub', { GITHUB_SERVER_URL: 'https://forge.example' }],
+	['https://github.com/a/b', 'GitHub', { GITHUB_SERVER_URL: '' }],
+	['/srv/a', undefined, { GITHUB_SERVER_URL: 'no address' }],
+	['forge.example:a', undefined, { GITHUB_SERVER_URL: 'https://forge.example:x' }],
 ])('%s is at %s', (address, host, environment = {}) => {
 	expect(findHostLimits(address, environment)?.host).toBe(host);
 });
@@ -29,6 +41,17 @@ const limits = {
 } as Parameters<typeof verifyWithinLimits>[1];
 const put = (path: string, size: number) => ({ kind: 'put', path, bytes: new Uint8Array(size) }) as const;
 
+test('what GitHub takes', () => {
+	expect(findHostLimits('git@github.com:a/b', {})).toEqual({
+		host: 'GitHub',
+		fileBytes: 104_857_600,
+		advisedFileBytes: 52_428_800,
+		writeBytes: 2_147_483_648,
+		siteBytes: 1_073_741_824,
+		document: expect.stringMatching(/^https:\/\/docs\.github\.com\/.*large-files/),
+	});
+});
+
 test('files and pushes up to the limits are taken, one byte more is not; anything goes where none are known', () => {
 	const most = [put('a', 10), put('b', 10), put('c', 5), { kind: 'remove', path: 'd' } as const];
 	verifyWithinLimits(most, limits);
@@ -39,7 +62,11 @@ test('files and pushes up to the limits are taken, one byte more is not; anythin
 		}),
 	);
 	expect(() => verifyWithinLimits([...most, put('e', 1)], limits)).toThrow(
-		expect.objectContaining({ code: 'STORE_TOO_LARGE', message: expect.stringContaining('in one push') }),
+		expect.objectContaining({
+			code: 'STORE_TOO_LARGE',
+			message:
+				'5 files in one push: expected at most 0.1 MiB, which GitHub takes, got 0.1 MiB; nothing was written',
+		}),
 	);
 	verifyWithinLimits([put('a', 1_000)], undefined);
 });

@@ -38,6 +38,87 @@ test.each<[string, Change, 'apply' | 'done' | 'conflict']>([
 	expect(seen).toBe(expected);
 });
 
+test('what is written keeps its mode, a new file is a regular one; the tree holds both', () => {
+	const tree = new Map([['run', { mode: '100755', id: A, isFile: true }], ...toTree({ b: '1' })]);
+	const judged = judge(tree, [
+		{ kind: 'put', path: 'run', bytes: bytes('2') },
+		{ kind: 'create', path: 'c/d', bytes: bytes('3') },
+		{ kind: 'remove', path: 'b' },
+	]);
+	const [two, three] = [toBlobId(bytes('2')), toBlobId(bytes('3'))];
+	expect(judged).toEqual({
+		verdict: 'apply',
+		edits: [
+			{ path: 'run', mode: '100755', id: two, bytes: bytes('2') },
+			{ path: 'c/d', mode: '100644', id: three, bytes: bytes('3') },
+			{ path: 'b', mode: '100644', id: '', bytes: null },
+		],
+		tree: new Map([
+			['run', { mode: '100755', id: two, isFile: true }],
+			['c/d', { mode: '100644', id: three, isFile: true }],
+		]),
+	});
+	expect(tree.get('run')?.id).toBe(A);
+	expect(judge(tree, [{ kind: 'create', path: 'b', bytes: bytes('2') }])).toEqual({
+		verdict: 'conflict',
+		path: 'b',
+	});
+});
+
+test.each<[string, Change, string]>([
+	[
+		'a link',
+		{ kind: 'put', path: 'link', bytes: bytes('2') },
+		'link: expected a file, got a symbolic link or a submodule',
+	],
+	[
+		'a link, to remove it',
+		{ kind: 'remove', path: 'link' },
+		'link: expected a file, got a symbolic link or a submodule',
+	],
+	['a folder', { kind: 'put', path: 'f', bytes: bytes('2') }, 'f: expected a file, got a folder'],
+	[
+		'a folder of folders',
+		{ kind: 'put', path: 'f/g', bytes: bytes('2') },
+		'f/g: expected a file, got a folder',
+	],
+	[
+		'a file for a folder',
+		{ kind: 'put', path: 'f/g/h/i', bytes: bytes('2') },
+		'f/g/h: expected a folder, got a file or a link',
+	],
+	[
+		'a link for a folder',
+		{ kind: 'put', path: 'link/a', bytes: bytes('2') },
+		'link: expected a folder, got a file or a link',
+	],
+])('%s in the way is named', (_name, change, message) => {
+	const tree = new Map([
+		['link', { mode: '120000', id: A, isFile: false }],
+		...toTree({ 'f/g/h': '1', 'f/g/k': '1' }),
+	]);
+	expect(() => judge(tree, [change])).toThrow(
+		expect.objectContaining({
+			code: 'STORE_WRITE_FAILED',
+			message: `${message}, which somebody else put into the branch`,
+			hint: expect.stringContaining('Remove it from the branch'),
+		}),
+	);
+});
+
+test('a folder is one as long as a file is in it', () => {
+	const remove = (path: string): Change => ({ kind: 'remove', path });
+	const put: Change = { kind: 'put', path: 'f', bytes: bytes('2') };
+	const again: Change = { kind: 'put', path: 'f/b', bytes: bytes('3') };
+	const tree = toTree({ 'f/a': '1', 'f/b': '1' });
+	expect(() => judge(tree, [remove('f/a'), put])).toThrow('got a folder');
+	expect(judge(tree, [again, remove('f/a'), remove('f/b'), put])).toMatchObject({ verdict: 'apply' });
+	expect(judge(tree, [remove('f/a'), remove('f/b'), put, remove('f'), again])).toMatchObject({
+		verdict: 'apply',
+		tree: new Map([['f/b', expect.anything()]]),
+	});
+});
+
 test('a file makes way for a folder in one write, and a folder for a file', () => {
 	const toFolder: Change[] = [
 		{ kind: 'remove', path: 'a' },
