@@ -92,7 +92,10 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 				'release upload operation examine subject-states status',
 				'upload phases pointers planning release found-by-simulation',
 			),
-			toReleaseGroup('rollback restore abort continue verify-release'),
+			toReleaseGroup(
+				'rollback restore abort continue verify-release',
+				'undo pointers phases release found-by-simulation',
+			),
 		],
 	],
 ]);
