@@ -7,19 +7,7 @@ const LATER = process.env.SLIPWAY_WHOLE_FOLLOWS ? AT_LENGTH.map((path) => `/${pa
 export default {
 	testEnvironment: './scripts/jest-environment.mjs',
 	extensionsToTreatAsEsm: ['.ts'],
-	transform: {
-		'\\.ts$': [
-			'@swc/jest',
-			{
-				jsc: {
-					parser: { syntax: 'typescript' },
-					target: 'es2024',
-					experimental: { keepImportAttributes: true },
-				},
-				module: { type: 'es6' },
-			},
-		],
-	},
+	transform: { '\\.ts$': './scripts/jest-transform.mjs' },
 	testMatch: ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/', '\\.(?:whole|stores)\\.test\\.ts$', ...LATER],
 	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/out/', '/dist/'],

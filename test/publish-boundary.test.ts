@@ -31,6 +31,7 @@ const slipway = async (...args: readonly string[]): Promise<void> => {
 		HOME: folder,
 		TOKEN: sigstore.token(),
 		SOURCE_DATE_EPOCH: '1700000000',
+		NODE_COMPILE_CACHE: COMPILE_CACHE,
 	};
 	const argv = [MAIN, '--project', project, '--release', release, ...args];
 	const { code, stderr } = await run([process.execPath, ...argv], { cwd: project, environment });

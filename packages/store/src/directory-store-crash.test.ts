@@ -86,7 +86,7 @@ describeWith('strace', 'a writer that is killed at each of its steps', () => {
 			'rename head',
 			'unlink pool/1/a',
 		]);
-		const tried = isWhole() ? steps : steps.filter(({ call }) => call === 'rename');
+		const tried = isWhole() ? steps : steps.filter(({ path }) => path === 'head');
 		for (const step of tried)
 			for (const when of ['before', 'after'] as const) {
 				await toFresh();

@@ -2,7 +2,7 @@ import { describeStore, isWhole, sequentialChecks, storeChecks } from '@slipway/
 import { makeSubject } from './git-store.fixture.ts';
 import { makeSubjectBehindHttp } from './http-subject.fixture.ts';
 
-// In `npm test` a folder shows what races do to a Store.
+// In `npm test` a folder shows what races do to a Store, and git-store-remote.test.ts what is different behind a server.
 describeStore(
 	'a branch of a local repository',
 	() => makeSubject(),
@@ -10,8 +10,10 @@ describeStore(
 );
 
 // Its races: git-store-races.whole.test.ts.
-describeStore(
-	'a branch behind git http-backend that asks for a token',
-	makeSubjectBehindHttp,
-	sequentialChecks,
-);
+if (isWhole()) {
+	describeStore(
+		'a branch behind git http-backend that asks for a token',
+		makeSubjectBehindHttp,
+		sequentialChecks,
+	);
+}

@@ -1,4 +1,10 @@
-import { generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
+import {
+	generateKeyPairSync,
+	type KeyObject,
+	type KeyPairKeyObjectResult,
+	randomUUID,
+	sign,
+} from 'node:crypto';
 import { type Handler, toJsonReply } from './exchange.ts';
 
 const toBase64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -20,12 +26,20 @@ export interface IdTokenService {
 
 const LIFETIME_S = 300;
 
+const keyPairs: KeyPairKeyObjectResult[] = [];
+
+/** One for all services of a process: to make one takes longer than most tests of a step. */
+const takeKeyPair = (): KeyPairKeyObjectResult => {
+	if (keyPairs.length === 0) keyPairs.push(generateKeyPairSync('rsa', { modulusLength: 2048 }));
+	return keyPairs[0] as KeyPairKeyObjectResult;
+};
+
 /**
  * GitHub's token endpoint with its discovery documents: gives signed ID tokens for the audience asked for to whoever
  * holds the request token of a job.
  */
 export const toIdTokenService = (issuer: () => string, now: () => number): IdTokenService => {
-	const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+	const { privateKey, publicKey } = takeKeyPair();
 	const jobs = new Map<string, Claims>();
 	const toToken = (claims: Claims, asked: string | null): string => {
 		const seconds = Math.floor(now() / 1000);
