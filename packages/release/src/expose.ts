@@ -78,14 +78,11 @@ export const retrying = async <T>(
 };
 
 const noteExposure = (operation: Operation, { subject, outcome, current }: Exposure): void => {
-	const state = outcome === 'moved' ? {} : { state: 'exposed' as const };
-	operation.states.note(subject, {
-		current,
-		...state,
-		...(outcome === 'moved'
+	const found =
+		outcome === 'moved'
 			? { problem: `the pointer was moved to ${current ?? 'nothing'} by somebody else` }
-			: {}),
-	});
+			: { state: 'exposed' as const };
+	operation.states.note(subject, { current, ...found });
 };
 
 const exposeBatch = async (

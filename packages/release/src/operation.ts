@@ -1,6 +1,7 @@
 import { type ChangeContext, type Context, type Publisher, SlipwayError, type Subject } from '@slipway/core';
 import type { Boundary } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkContract } from './contract.ts';
 import { toGuard } from './fence.ts';
 import type { FenceEntry, Journal } from './journal.ts';
 import type { EndState } from './outcome.ts';
@@ -47,7 +48,10 @@ export type Reading = Pick<Operation, 'plan' | 'releaseId' | 'publishers' | 'sta
 
 const findPublisher = ({ plan, publishers }: Reading, target: string): Publisher => {
 	const publisher = publishers.find(({ id }) => id === target);
-	if (publisher) return publisher;
+	if (publisher) {
+		checkContract(publisher);
+		return publisher;
+	}
 	throw new SlipwayError<ReleaseCode>(
 		'PUBLISHER_MISSING',
 		`the plan of ${plan.project} ${plan.version} has a target "${target}" that is not configured`,
@@ -57,7 +61,7 @@ const findPublisher = ({ plan, publishers }: Reading, target: string): Publisher
 
 /**
  * The lanes of an operation in the plan's order; those without a subject that `only` takes are left out.
- * @throws SlipwayError PUBLISHER_MISSING when a planned target is not configured (any more)
+ * @throws SlipwayError PUBLISHER_MISSING when a planned target is not configured (any more), PUBLISHER_CONTRACT_UNKNOWN
  */
 export const toLanes = (operation: Reading, only: (subject: Subject) => boolean = () => true): Lane[] =>
 	operation.plan.targets

@@ -2,13 +2,14 @@ import {
 	type Context,
 	type Finding,
 	type Manifest,
-	PUBLISHER_CONTRACT,
+	type Preflight,
 	type Publisher,
 	SlipwayError,
 	type Subject,
 	toDependencyOrder,
 } from '@slipway/core';
 import type { ReleaseCode } from './code.ts';
+import { checkContract } from './contract.ts';
 import { NO_EVIDENCE, PLAN_MEDIA_TYPE, type Plan, type PlannedEvidence } from './plan.ts';
 
 export interface PlanRequest {
@@ -26,17 +27,6 @@ export interface Preview {
 	readonly plan: Plan | null;
 	readonly findings: readonly (Finding & { readonly target: string })[];
 }
-
-const checkContract = ({ id, contract }: { readonly id: string; readonly contract: number }): void => {
-	if (contract === PUBLISHER_CONTRACT) return;
-	throw new SlipwayError<ReleaseCode>(
-		'PUBLISHER_CONTRACT_UNKNOWN',
-		`expected publisher contract ${PUBLISHER_CONTRACT}, got ${contract} from target "${id}"`,
-		{
-			hint: `Use a publisher for contract ${PUBLISHER_CONTRACT}.`,
-		},
-	);
-};
 
 const toExposeOrder = (publishers: readonly Publisher[]): Publisher[] =>
 	[...publishers].sort((a, b) => Number(b.traits.seals) - Number(a.traits.seals));
@@ -57,40 +47,49 @@ const findUnpublished = (
 		}));
 };
 
+/** It could not look, so that it takes nothing yet: what it would take is not forgotten. */
+const isBlind = ({ subjects, findings }: Preflight): boolean =>
+	subjects.length === 0 && findings.some(({ severity }) => severity === 'error');
+
 /** Asks every target (reading only) what a release of this manifest would do there. */
-export const previewPlan = async (request: PlanRequest, context: Context): Promise<Preview> => {
-	const publishers = toExposeOrder(request.publishers);
-	publishers.forEach(checkContract);
-	const { manifest, line } = request;
-	const answers = await Promise.all(
-		publishers.map((publisher) =>
-			publisher.preflight({ operation: 'release', artifacts: manifest.artifacts, line }, context),
-		),
-	);
+const askTargets = async (
+	publishers: readonly Publisher[],
+	{ manifest, line }: PlanRequest,
+	context: Context,
+): Promise<Pick<Plan, 'subjects'> & Pick<Preview, 'findings'>> => {
+	const asked = { operation: 'release', artifacts: manifest.artifacts, line } as const;
+	const answers = await Promise.all(publishers.map((publisher) => publisher.preflight(asked, context)));
 	const subjects = answers.flatMap((answer) =>
 		toDependencyOrder(answer.subjects.map(({ subject }) => subject)),
 	);
-	const findings = [
-		...answers.flatMap((answer, index) =>
-			answer.findings.map((finding) => ({ ...finding, target: publishers[index]?.id ?? '-' })),
-		),
-		...findUnpublished(manifest, subjects),
-	];
+	const findings = answers.flatMap((answer, index) =>
+		answer.findings.map((finding) => ({ ...finding, target: publishers[index]?.id ?? '-' })),
+	);
+	const unpublished = answers.some(isBlind) ? [] : findUnpublished(manifest, subjects);
+	return { subjects, findings: [...findings, ...unpublished] };
+};
+
+/**
+ * What a release of this manifest would do, from what every target says (reading only).
+ * @throws SlipwayError PUBLISHER_CONTRACT_UNKNOWN
+ */
+export const previewPlan = async (request: PlanRequest, context: Context): Promise<Preview> => {
+	const publishers = toExposeOrder(request.publishers);
+	publishers.forEach(checkContract);
+	const { subjects, findings } = await askTargets(publishers, request, context);
 	const refused = subjects.length === 0 || findings.some(({ severity }) => severity === 'error');
-	const targets = publishers.map(({ id, description, traits }) => ({ id, description, traits }));
-	const { project, version, source } = manifest;
-	const policy = { onFailure: request.onFailure };
+	const { project, version, source } = request.manifest;
 	const plan: Plan = {
 		mediaType: PLAN_MEDIA_TYPE,
 		project,
 		version,
 		source,
 		place: request.place,
-		targets,
+		targets: publishers.map(({ id, description, traits }) => ({ id, description, traits })),
 		subjects,
-		policy,
+		policy: { onFailure: request.onFailure },
 		evidence: request.evidence ?? NO_EVIDENCE,
-		line: line ?? null,
+		line: request.line ?? null,
 		repoints: null,
 	};
 	return { plan: refused ? null : plan, findings };

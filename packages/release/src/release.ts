@@ -2,6 +2,7 @@ import { type Context, type Manifest, type Publisher, SlipwayError } from '@slip
 import { type Adopted, adoptPlan, freezePlan, repointPlan } from './adopt.ts';
 import { type Boundary, toBoundaryPhase } from './boundary.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkContract } from './contract.ts';
 import { examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
 import { type Claim, claimFence, joinFence, waitUntilFree } from './fence.ts';
@@ -162,13 +163,17 @@ const checkPlaces = (plan: Plan, publishers: readonly Publisher[]): void => {
 		throw refused(moved.join('; '), 'Configure the targets as they were when the release began.');
 };
 
-/** Takes the fence for an operation on an adopted plan. */
+/**
+ * Takes the fence for an operation on an adopted plan.
+ * @throws SlipwayError OPERATION_REFUSED, PUBLISHER_CONTRACT_UNKNOWN, FENCE_*
+ */
 export const claim = async (
 	project: Project,
 	{ plan, releaseId }: Adopted,
 	{ context, ...claimed }: Pick<Claim, 'operation' | 'reason' | 'check'> & { readonly context: Context },
 ): Promise<Operation> => {
 	const { journal, publishers, run, takeOver, waitMs, boundary } = project;
+	publishers.forEach(checkContract);
 	checkPlaces(plan, publishers);
 	const wanted = { version: plan.version, releaseId, run, takeOver, waitMs, ...claimed };
 	const { fence, history } = project.claimed

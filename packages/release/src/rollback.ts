@@ -1,6 +1,7 @@
 import { type Context, SlipwayError, type Subject } from '@slipway/core';
 import { type Adopted, adoptPlan, readAdopted } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
+import { checkContract } from './contract.ts';
 import { checkFindings, examine, type TargetFinding } from './examine.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
 import type { Operation, Reading } from './operation.ts';
@@ -30,6 +31,7 @@ const recoverPlan = async (
 	to: string,
 	context: Context,
 ): Promise<Plan> => {
+	publishers.forEach(checkContract);
 	const answers = await Promise.all(
 		publishers.map((publisher) => publisher.preflight({ operation: 'recover', version, to }, context)),
 	);
@@ -79,8 +81,12 @@ const resolvePlan = async (request: RollbackRequest, context: Context): Promise<
 	const adopted = recorded
 		? toRetargeted(recorded, recovered)
 		: { plan: recovered, releaseId: toReleaseId(recovered) };
-	if (act) await journal.createPlan(adopted.plan, plans.length + 1);
-	return adopted;
+	if (!act || (await journal.createPlan(adopted.plan, plans.length + 1))) return adopted;
+	throw new SlipwayError<ReleaseCode>(
+		'OPERATION_REFUSED',
+		`another run has written a plan of ${version} meanwhile`,
+		{ hint: 'Nothing was changed. Run the same command again: it reads that plan first.' },
+	);
 };
 
 export const toReading = (

@@ -171,18 +171,17 @@ const uploadSubject = async (
 };
 
 const uploadLane = async (operation: Operation, lane: Lane): Promise<Stop | undefined> => {
-	let first: Stop | undefined;
 	for (const subject of lane.subjects) {
 		try {
-			first ??= await uploadSubject(operation, lane, subject);
-			if (first) break;
+			const stopped = await uploadSubject(operation, lane, subject);
+			if (stopped) return stopped;
 		} catch (thrown) {
 			if (isFatal(thrown, operation.context)) throw thrown;
 			operation.states.note(subject, { problem: toProblem(thrown) });
 			return { state: 'HELD', reason: `${lane.publisher.id}: ${subject.id}: ${toProblem(thrown)}` };
 		}
 	}
-	return first;
+	return undefined;
 };
 
 /** The gravest comes first: what a person must look at before what time heals. */
