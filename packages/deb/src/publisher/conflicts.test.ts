@@ -1,6 +1,10 @@
-import type { Publisher } from '@slipway/core';
+import { type Publisher, SlipwayError } from '@slipway/core';
+import type { Store } from '@slipway/store';
+import { cleanPool } from '../repository/clean-pool.ts';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
-import { plan, readRelease, release, UNDO, uploadAll, withAptWorld } from './apt-world.fixture.ts';
+import { readSigningKey } from '../repository/signing-key.ts';
+import { plan, readRelease, release, toTarget, UNDO, uploadAll, withAptWorld } from './apt-world.fixture.ts';
+import { toRepository } from './to-repository.ts';
 
 describe('conflicts', () => {
 	test('a pointer that a third party moved is left alone, the others go on (F12)', () =>
@@ -64,6 +68,35 @@ describe('conflicts', () => {
 			expect(await publisher.withdraw(first, 'hidden', undo)).toMatchObject([
 				{ remains: [expect.stringContaining('still names it')] },
 			]);
+			await publisher.verify(first, 'hidden', world.context);
+		}));
+
+	test('what an older index may name stays where the store does not say whether it names it', () =>
+		withAptWorld(async (world) => {
+			const publisher = await world.publisher({ client: 'built-in' });
+			const first = await release(world, publisher, [toSampleDeb('greet', '1.0.0-1')]);
+			const older = await readRelease(world);
+			await publisher.withdraw(first, 'exposed', { ...world.change, ...UNDO });
+			// Of the index that named it: not the served one, which names nothing.
+			const index = older.files.get('main/binary-amd64/Packages.gz')?.sha256 ?? 'none';
+			const silent: Store = {
+				...world.store,
+				read: async (path) => {
+					if (path.endsWith(index))
+						throw new SlipwayError('STORE_UNREACHABLE', 'no answer', { hint: 'Wait.' });
+					return world.store.read(path);
+				},
+			};
+			const blind = await world.publisher({ client: 'built-in', store: silent });
+			const withdrawn = blind.withdraw(first, 'hidden', { ...world.change, ...UNDO });
+			await expect(withdrawn).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+			const repository = toRepository({
+				target: toTarget(world.url, world.folder),
+				store: silent,
+				signingKey: await readSigningKey(world.key.privateKey),
+				trustedKeys: [],
+			});
+			await expect(cleanPool(repository, world.change)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
 			await publisher.verify(first, 'hidden', world.context);
 		}));
 });

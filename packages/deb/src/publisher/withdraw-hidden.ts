@@ -6,7 +6,7 @@ import { findInBlocks } from '../repository/edit-index.ts';
 import { toSha256 } from '../repository/packages-index.ts';
 import { toIndexFolder, toPoolPath } from '../repository/paths.ts';
 import { readKeptReleases } from '../repository/prune.ts';
-import { readIndex } from '../repository/read-index.ts';
+import { orNothing, readIndex } from '../repository/read-index.ts';
 import { readSuite, type Suite } from '../repository/read-suite.ts';
 import type { Release } from '../repository/release-file.ts';
 import { openSuite } from '../repository/suite-view.ts';
@@ -43,8 +43,8 @@ const readNamed = async (
 	const named = await Promise.all(
 		kept.map((release, age) => {
 			const read = readFilenames(apt, { suite: suite.name, release }, { component, name });
-			// An older index may be gone: nobody can read names from it then. The served one must be whole.
-			return age === 0 ? read : read.catch(() => []);
+			// The served one must be whole.
+			return age === 0 ? read : orNothing(read, []);
 		}),
 	);
 	return named.flat();

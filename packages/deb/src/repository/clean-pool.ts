@@ -3,7 +3,7 @@ import { toClearText } from './clear-text.ts';
 import { toAptError } from './error.ts';
 import { toSuitePath } from './paths.ts';
 import { readKeptReleases } from './prune.ts';
-import { readIndex } from './read-index.ts';
+import { orNothing, readIndex } from './read-index.ts';
 import { readSuite, type Suite } from './read-suite.ts';
 import { parseRelease, type Release } from './release-file.ts';
 import type { Repository } from './repository.ts';
@@ -64,7 +64,7 @@ const lookAt = async (repository: Repository, name: string, now: number): Promis
 	const [served = [], ...older] = await Promise.all(
 		kept.map((release, age) => {
 			const names = readFilenames(repository, name, release);
-			return age === 0 ? names : names.catch(() => []);
+			return age === 0 ? names : orNothing(names, []);
 		}),
 	);
 	const dropped = await readDropped(repository, suite, kept);

@@ -1,3 +1,4 @@
+import { SlipwayError } from '@slipway/core';
 import { toAptError } from './error.ts';
 import { type IndexBlock, readBlocks, toBlocks } from './gzip-blocks.ts';
 import { toSha256 } from './packages-index.ts';
@@ -108,3 +109,16 @@ export const readIndexes = (
 			};
 		}),
 	);
+
+/**
+ * What an older Release names: nothing where its index is gone or no longer what was signed, since nobody can read names from
+ * it then. A store that does not answer has not said that it is gone: what it may name must not be taken for unnamed.
+ */
+export const orNothing = async <T>(read: Promise<T>, nothing: T): Promise<T> => {
+	try {
+		return await read;
+	} catch (thrown) {
+		if (thrown instanceof SlipwayError && !thrown.code.startsWith('STORE_')) return nothing;
+		throw thrown;
+	}
+};

@@ -3,7 +3,7 @@ import { isSame, type Offer } from './offers.ts';
 import type { IndexStanza } from './packages-index.ts';
 import { toIndexFolder } from './paths.ts';
 import { readPoolStanza, verifyStanzaBytes } from './pool-deb.ts';
-import { readIndex } from './read-index.ts';
+import { orNothing, readIndex } from './read-index.ts';
 import { parseRelease, type Release } from './release-file.ts';
 import { type Repository, toTrustedKeys } from './repository.ts';
 import { type SuiteView, toOffer } from './suite-view.ts';
@@ -38,7 +38,7 @@ const findInRelease = async (
 ): Promise<IndexStanza | undefined> => {
 	for (const architecture of release.architectures) {
 		const folder = toIndexFolder(component, architecture);
-		const index = await readIndex(repository, { suite, release }, folder).catch(() => null);
+		const index = await orNothing(readIndex(repository, { suite, release }, folder), null);
 		const found = index && findInBlocks(index.blocks, name).find((stanza) => isSame(toOffer(stanza), offer));
 		if (found) return found;
 	}
