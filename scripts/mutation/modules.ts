@@ -90,7 +90,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toReleaseGroup('boundary parts plan planning adopt', 'planning boundary parts phases pointers release'),
 			toReleaseGroup(
 				'release upload operation examine subject-states status',
-				'upload phases pointers planning release found-by-simulation',
+				'may-release upload phases pointers undo planning release found-by-simulation',
 			),
 			toReleaseGroup(
 				'rollback restore abort continue verify-release',
