@@ -89,8 +89,8 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 			toReleaseGroup('expose verify withdraw finish'),
 			toReleaseGroup('boundary parts plan planning adopt', 'planning boundary parts phases pointers release'),
 			toReleaseGroup(
-				'release upload operation examine subject-states status',
-				'may-release upload phases pointers undo planning release found-by-simulation',
+				'release upload operation contract examine subject-states status',
+				'may-release contract upload phases pointers undo planning release found-by-simulation',
 			),
 			toReleaseGroup(
 				'rollback restore abort continue verify-release',
