@@ -18,7 +18,7 @@ import {
 	toSigner,
 } from './verify-bundle.fixture.ts';
 
-const FLIPS = isWhole() ? 10_000 : 1_600;
+const FLIPS = isWhole() ? 10_000 : 800;
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 
 let sigstore: LocalSigstore;

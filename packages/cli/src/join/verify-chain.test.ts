@@ -26,9 +26,12 @@ import {
 } from './signed-release.fixture.ts';
 
 /** Places that are tried in a JSON file, evenly spread. */
-const FIELDS = isWhole() ? { manifest: 100, others: 12 } : { manifest: 25, others: 4 };
+const FIELDS = isWhole() ? { manifest: 100, others: 12 } : { manifest: 10, others: 2 };
 /** Places of other files that each file is put into. */
 const NEIGHBOURS = isWhole() ? 2 : 1;
+/** In short every fifth: of each file another change. */
+const thin = <T>(all: readonly T[]): readonly T[] =>
+	isWhole() ? all : all.filter((_, index) => index % 5 === 0);
 
 let root: string;
 let context: Context;
@@ -187,16 +190,17 @@ describe('with a key', () => {
 	});
 
 	test('no file can be deleted, cut, changed, linked or renamed', async () => {
-		const accepted = await run(world.files.flatMap(toPlainMutations));
-		expect(accepted).toEqual(HARMLESS.slice(0, 2).map((name) => `accepted: ${name}`));
+		const tried = thin(world.files.flatMap(toPlainMutations));
+		const harmless = HARMLESS.slice(0, 2).filter((harm) => tried.some(({ name }) => name === harm));
+		expect(await run(tried)).toEqual(harmless.map((name) => `accepted: ${name}`));
 	});
 
 	test('no file can be swapped with that of another version, of other bytes, or of an earlier run', async () => {
-		expect(await run(await toSwaps(world))).toEqual([]);
+		expect(await run(thin(await toSwaps(world)))).toEqual([]);
 	});
 
 	test('no record can be dropped or swapped together with its signature', async () => {
-		expect(await run(toPairs(world))).toEqual([]);
+		expect(await run(thin(toPairs(world)))).toEqual([]);
 	});
 
 	test('nothing can be added', async () => {
@@ -211,7 +215,7 @@ describe('with a key', () => {
 			);
 			return beside.slice(0, NEIGHBOURS).map((other) => toSwap('swap', path, world.folder, other));
 		});
-		expect(await run(neighbours)).toEqual([]);
+		expect(await run(thin(neighbours))).toEqual([]);
 	});
 
 	test.each(['manifest.json', 'records', 'sbom', 'gate'])(
@@ -247,7 +251,7 @@ describe('with certificates, a log and timestamps', () => {
 			);
 			const swaps = await toSwaps({ ...world, others: { 'earlier run': world.others['earlier run'] ?? '' } });
 			const flips = world.files.flatMap((path) => toPlainMutations(path).slice(5, 6));
-			expect(await tryAll(world.folder, signing, [...swaps, ...flips])).toEqual([]);
+			expect(await tryAll(world.folder, signing, [...thin(swaps), ...thin(flips)])).toEqual([]);
 		} finally {
 			await sigstore.stop();
 		}
