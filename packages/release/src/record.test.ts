@@ -106,6 +106,20 @@ test('bytes of somebody else are called what they are', async () => {
 	expect((await lastEnd())?.state).toBe('STOPPED_MISMATCH');
 });
 
+test('what somebody else has to do is waited for under its name', async () => {
+	await breakOff();
+	const [publisher] = project().publishers;
+	if (!publisher) throw new Error('no publisher');
+	const probe: typeof publisher.probe = async () => ({
+		state: 'pending',
+		waitsFor: 'person',
+		reason: 'a scan',
+	});
+	const waiting = { ...project(), publishers: [{ ...publisher, probe }], version: VERSION };
+	expect((await recordRun(waiting, context())).state).toBe('PENDING_EXTERNAL');
+	expect((await lastEnd())?.state).toBe('PENDING_EXTERNAL');
+});
+
 test('an unfinished way back is not ended by it', async () => {
 	await breakOff();
 	const [entry] = await journal.readHistory();
