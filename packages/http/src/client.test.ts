@@ -216,6 +216,14 @@ describe('redirects', () => {
 		expect(visits).toBe(0);
 	});
 
+	test('to the same server by another scheme are refused (H12)', async () => {
+		const { origin } = await serve(redirecting);
+		for (const scheme of ['https', 'ftp', 'file']) {
+			const to = `${origin.replace(/^http/, scheme)}/c`;
+			expect(await createHttpClient({ origin }).send(get(`/?to=${to}`))).toMatchObject({ kind: 'lost' });
+		}
+	});
+
 	test('that never end are given up', async () => {
 		let count = 0;
 		const { origin } = await serve((_, response) => {

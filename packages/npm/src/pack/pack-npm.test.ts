@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -260,12 +260,15 @@ test('the same bytes whatever the folder, the file modes, times and the time zon
 	expect(readMembers(a)).toContainEqual({ path: 'a.js', mode: 0o644, size: 1, mtime: 1_700_000_000 });
 });
 
-test('no script of the package is run', async () => {
-	const touch = `node -e "require('fs').writeFileSync('ran','')"`;
+test('no script of the package is run (H13)', async () => {
+	const ran = join(root, 'ran');
+	const touch = `node -e "require('fs').writeFileSync(process.argv[1],'')" ${ran}`;
 	const scripts = { prepack: touch, prepare: touch, postpack: touch, prepublishOnly: touch };
 	write(root, { 'package.json': { ...base, scripts } });
 	const { bytes } = await packNpm(root, { epoch: 0 });
 	expect(readMembers(bytes).map(({ path }) => path)).toEqual(['package.json']);
+	// Those that run after packing would not be in the package.
+	expect(existsSync(ran)).toBe(false);
 });
 
 const REFUSED: readonly (readonly [string, object, string])[] = [

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Artifact, Publisher, Subject } from '@slipway/core';
 import type { FaultRule, FrontReply } from '@slipway/rehearsal/npm-registry';
 import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
@@ -179,6 +181,23 @@ describe('what only the real client sees', () => {
 		const unmark = replace('"deprecated"', '"unmarked"');
 		tamper('packument', (reply) => unmark(restore(reply)), NPM);
 		await expect(verify(one, 'withdrawn')).rejects.toMatchObject({ code: 'NPM_POINTER_WRONG' });
+	});
+
+	test('no script of what it fetches runs (H13)', async () => {
+		const ran = join(registry.folder, `ran-${randomUUID()}`);
+		const touch = `node -e "require('fs').writeFileSync(process.argv[1],'')" ${ran}`;
+		const events = ['preinstall', 'install', 'postinstall', 'prepare', 'prepack', 'publish', 'postpublish'];
+		const scripts = Object.fromEntries(events.map((event) => [event, touch]));
+		const name = `hostile-${randomUUID().slice(0, 8)}`;
+		await registry.publish(registry.pack({ name, version: '1.0.0', scripts }));
+		const artifact = registry.pack({ name, version: '1.1.0', scripts });
+		const publisher = registry.publisher();
+		const subjects = await planRelease(registry, publisher, [artifact]);
+		for (const subject of subjects) await publisher.upload(artifact, subject, toChange(registry));
+		await publisher.expose(subjects, toChange(registry));
+		const [seen] = await publisher.verify(subjects, 'exposed', registry.context);
+		expect(seen?.client).toMatch(/^npm \d/);
+		expect(existsSync(ran)).toBe(false);
 	});
 
 	test('it gets no credentials and none of the user configuration', async () => {
