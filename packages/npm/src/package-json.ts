@@ -1,4 +1,4 @@
-import { findVersionProblem, parseWith, SlipwayError, toMessage, record } from '@slipway/core';
+import { findVersionProblem, parseWith, record, SlipwayError, toMessage } from '@slipway/core';
 import * as v from 'valibot';
 import type { NpmCode } from './code.ts';
 import { findPackageNameProblem } from './package-name.ts';
