@@ -83,7 +83,7 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 		[
 			toReleaseGroup('records', 'records release found-by-simulation'),
 			toReleaseGroup(
-				'journal fence record outcome backoff patience',
+				'journal fence record backoff patience',
 				'patience fence journal record release found-by-simulation',
 			),
 			toReleaseGroup('expose verify withdraw finish'),
