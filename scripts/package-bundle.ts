@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
-import { toLicences } from './package-registry.ts';
+import { type BundledPackage, readBundled, toLicences } from './package-parts.ts';
 
 /** What bundled CommonJS asks for by `require` is Node's own. */
 const BANNER = `import { createRequire as slipwayCreateRequire } from 'node:module';
@@ -69,7 +69,13 @@ const removeEmitted = (lib: string, kept: ReadonlySet<string>): void => {
 	}
 };
 
-const build = (lib: string, entries: readonly string[]): ReadonlySet<string> => {
+interface Built {
+	/** Absolute. */
+	readonly outputs: readonly string[];
+	readonly bundled: readonly BundledPackage[];
+}
+
+const build = (lib: string, entries: readonly string[]): Built => {
 	const { metafile } = buildSync({
 		entryPoints: entries.map((entry) => join(lib, entry)),
 		outdir: lib,
@@ -91,17 +97,23 @@ const build = (lib: string, entries: readonly string[]): ReadonlySet<string> => 
 		logLevel: 'error',
 		banner: { js: BANNER },
 	});
-	const inputs = Object.keys(metafile.inputs).map((path) => join(lib, path));
-	writeFileSync(join(lib, 'chunks', 'licenses.txt'), toLicences(inputs));
-	return new Set(Object.keys(metafile.outputs).map((path) => join(lib, path)));
+	const bundled = readBundled(Object.keys(metafile.inputs).map((path) => join(lib, path)));
+	writeFileSync(join(lib, 'chunks', 'licenses.txt'), toLicences(bundled));
+	return { outputs: Object.keys(metafile.outputs).map((path) => join(lib, path)), bundled };
 };
 
 /**
  * Bundles the emitted code `lib` in its place: `entries`, files in it, stay where they are; what they share, and what is
  * imported only now and then, becomes files in `chunks`. `alone` are programs of their own, which stay too.
+ * @returns packages of others that are in it
  */
-export const bundlePackage = (lib: string, entries: readonly string[], alone: readonly string[]): void => {
+export const bundlePackage = (
+	lib: string,
+	entries: readonly string[],
+	alone: readonly string[],
+): readonly BundledPackage[] => {
 	const folder = resolve(lib);
-	const outputs = withDependencies(folder, () => build(folder, entries));
+	const { outputs, bundled } = withDependencies(folder, () => build(folder, entries));
 	removeEmitted(folder, new Set([...outputs, ...alone.map((file) => join(folder, file))]));
+	return bundled;
 };

@@ -104,6 +104,8 @@ const readOrigin = (): { readonly repository: string; readonly commit: string } 
 };
 
 export interface Manifest {
+	readonly name: string;
+	readonly version: string;
 	readonly imports: Imports;
 	readonly [field: string]: unknown;
 }

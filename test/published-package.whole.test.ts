@@ -34,6 +34,7 @@ const SOURCES = [
 	'packages',
 	'tsconfig.json',
 	'package.json',
+	'package-lock.json',
 	'LICENSE',
 	'README.md',
 	'slipway.schema.json',
@@ -135,6 +136,28 @@ describe('its package.json', () => {
 			'openpgp',
 			'valibot',
 		]);
+	});
+
+	test('is joined by an SBOM of what is bundled in it, under the name that slipway.yml merges', async () => {
+		const { name, version } = read();
+		const file = `${built}-${version}.tgz.cdx.json`;
+		expect(`${name}-${version}.tgz`).toBe(tarball.fileName);
+		expect(readFileSync(join(ROOT, 'slipway.yml'), 'utf8')).toContain('out/packages/slipway-*.tgz.cdx.json');
+		const { parseReadySbom } = await import('@slipway/sbom');
+		const { root, part } = parseReadySbom(readFileSync(file), file);
+		expect(root).toMatchObject({ name, version });
+		const bundled = new Map(part.components.map((each) => [each.name, each]));
+		for (const each of ['verdaccio', 'commander', 'yaml', 'tuf'])
+			expect(bundled.get(each)).toMatchObject({
+				bundled: true,
+				licence: { kind: 'expression' },
+				hashes: [{ algorithm: 'SHA-512' }],
+			});
+		expect(bundled.has('openpgp')).toBe(false);
+		const texts = ['chunks', 'rehearsal/src/npm-registry'].map((place) =>
+			readFileSync(join(built, 'lib', place, 'licenses.txt'), 'utf8'),
+		);
+		for (const [each, { version: its }] of bundled) expect(texts.join('\n')).toContain(`${each} ${its}\n`);
 	});
 
 	test('leads to files that are there, as code and as declarations', () => {
