@@ -1,4 +1,4 @@
-import { SlipwayError, toMessage, record } from '@slipway/core';
+import { record, SlipwayError, toMessage } from '@slipway/core';
 import * as v from 'valibot';
 import type { GateCode } from '../code.ts';
 
