@@ -235,6 +235,7 @@ const usageErrors: readonly (readonly string[])[] = [
 	['frobnicate'],
 	['rollback'],
 	['build', '--no-such-option'],
+	['release', '--version', '1.0.0'],
 	['status'],
 ];
 

@@ -7,12 +7,20 @@ import { EXIT, EXIT_CODES_TEXT } from './output/exit-code.ts';
 /** Adds one command to the program. */
 export type AddCommand = (program: Command, parts: Parts) => void;
 
-const toProgram = (commands: readonly AddCommand[], { io, exit }: Parts): Command => {
-	const program = new Command('slipway')
-		.description(
-			'Releases a project to npm, apt and GitHub as one transaction, resumes what broke, and hauls it back.',
-		)
-		.version(TOOL.version, '-V, --version', 'print the version')
+/** Behind a command it would end that command unsaid, as if it were done: `slipway release --version 1.2.0`. */
+const mayAskVersion = (args: readonly string[]): boolean =>
+	args.every((arg) => arg.startsWith('-') || arg === 'help');
+
+const toProgram = (
+	commands: readonly AddCommand[],
+	{ io, exit }: Parts,
+	args: readonly string[],
+): Command => {
+	const program = new Command('slipway').description(
+		'Releases a project to npm, apt and GitHub as one transaction, resumes what broke, and hauls it back.',
+	);
+	if (mayAskVersion(args)) program.version(TOOL.version, '-V, --version', 'print the version');
+	program
 		.option('--project <dir>', 'the project folder (default: here)')
 		.option('--config <file>', 'default: slipway.yml in the project folder')
 		.option('--release <folder>', 'the Release folder (default: .slipway/releases/<version>)')
@@ -40,7 +48,7 @@ export const runProgram = async (
 	const exit = (result: number): void => {
 		code = result;
 	};
-	const program = toProgram(commands, { io, exit });
+	const program = toProgram(commands, { io, exit }, args);
 	for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 	try {
 		await program.parseAsync([...args], { from: 'user' });
