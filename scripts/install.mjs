@@ -10,6 +10,7 @@ const stamp = 'node_modules/.slipway-install';
 const digest = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 const installed = existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 if (!installed) {
+	console.error('Installing the dependencies, which takes a minute or more the first time.');
 	const npm = process.env.npm_execpath;
 	const [command, ...args] = npm ? [process.execPath, npm, 'install'] : ['npm', 'install'];
 	const result = spawnSync(command, [...args, '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
