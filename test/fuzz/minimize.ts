@@ -1,4 +1,6 @@
 const MAX_TRIES = 2000;
+/** What is slow itself is not cut to its end. */
+const MAX_MS = 15_000;
 
 /**
  * Cuts out what is not needed for a failure, in ever smaller pieces (delta debugging).
@@ -10,8 +12,9 @@ export const minimize = async (
 ): Promise<Uint8Array> => {
 	let smallest = bytes;
 	let tries = 0;
+	const end = performance.now() + MAX_MS;
 	for (let size = smallest.length >> 1; size >= 1; size >>= 1) {
-		for (let at = 0; at < smallest.length && tries < MAX_TRIES; tries += 1) {
+		for (let at = 0; at < smallest.length && tries < MAX_TRIES && performance.now() < end; tries += 1) {
 			const shorter = Buffer.concat([smallest.subarray(0, at), smallest.subarray(at + size)]);
 			if (await fails(shorter)) smallest = shorter;
 			else at += size;

@@ -19,8 +19,11 @@ export interface Target {
 	open(): Reader | Promise<Reader>;
 }
 
-/** Processor time of one input of at most 256 KiB: twice what YAML of nothing but empty lines costs on a busy machine. */
-const MAX_MS = 1500;
+/**
+ * Processor time of one input of at most 256 KiB: three times what YAML of nothing but empty lines costs on a busy machine,
+ * and far less than anything would take that grows with the square of its input.
+ */
+const MAX_MS = 3000;
 
 const judge = async (read: Reader['read'], codes: RegExp, bytes: Uint8Array): Promise<string | undefined> => {
 	try {

@@ -19,6 +19,8 @@ export interface Work {
 
 export type Report =
 	| { readonly kind: 'begin'; readonly name: string; readonly seed: number }
+	/** An input was slow or refused badly, and is being cut: the thread lives. */
+	| { readonly kind: 'cutting'; readonly name: string }
 	| { readonly kind: 'runs'; readonly name: string; readonly runs: number }
 	| { readonly kind: 'problem'; readonly name: string; readonly problem: string; readonly bytes: Uint8Array };
 
@@ -60,7 +62,10 @@ const runBatch = async (opened: Open, batchSeed: number): Promise<boolean> => {
 	tell({ kind: 'runs', name, runs: numRuns });
 	const [found] = counterexample ?? [];
 	if (!failed || !found) return true;
-	const bytes = await minimize(found, async (each) => (await tryInput(opened, each)) !== undefined);
+	const bytes = await minimize(found, async (each) => {
+		tell({ kind: 'cutting', name });
+		return (await tryInput(opened, each)) !== undefined;
+	});
 	const problem = (await tryInput(opened, bytes)) ?? 'not seen again';
 	tell({ kind: 'problem', name, problem, bytes });
 	return false;

@@ -15,12 +15,23 @@ export interface Look {
 /** Reads the whole repository as it is now. @throws where it is not whole */
 export type Reader = () => Promise<Look>;
 
+/**
+ * Between the write of an index and that of the Release that names it, a reader waits for a second. Twenty publishers on
+ * the processors of one machine make of that moment several.
+ */
+const PATIENCE = 10;
+
+const toPatient = ({ clock, ...context }: Context): Context => ({
+	...context,
+	clock: { ...clock, sleep: (ms, signal) => clock.sleep(ms * PATIENCE, signal) },
+});
+
 /** Our own reader: every index and every package file that is offered, hashed. */
 export const toOwnReader =
 	(url: string, key: string, context: Context): Reader =>
 	async () => {
 		const check = { suite: 'stable', keys: [key] };
-		const { debs, date } = await verifyRepository(openServedFiles(url), check, context);
+		const { debs, date } = await verifyRepository(openServedFiles(url), check, toPatient(context));
 		return { debs, date };
 	};
 
