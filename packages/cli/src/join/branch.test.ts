@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalGitHub, startGitHubApi } from '@slipway/rehearsal/github';
-import { testContext, VirtualClock } from '@slipway/testing';
+import { testAtLength, testContext, VirtualClock } from '@slipway/testing';
 import { checkBranch, verifyBranch } from './branch.ts';
 import { buildProject } from './build.ts';
 import { claimProject } from './claim.ts';
@@ -86,7 +86,7 @@ test.each<[string, Asked, readonly string[]]>([
 	expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual(expected);
 });
 
-test('a policy that demands protection releases from the default branch alone', async () => {
+testAtLength('a policy that demands protection releases from the default branch alone', async () => {
 	const check = async (commit: keyof typeof commits) => {
 		const [project, { policy, commit: built }, context] = await prepare({ commit, policy: '' });
 		if (!policy) throw new Error('no policy');

@@ -1,5 +1,6 @@
 import { claimOnly } from '@slipway/release';
 import { toNoticeMarkdown } from '@slipway/report';
+import { testAtLength } from '@slipway/testing';
 import { buildProject } from './build.ts';
 import { readNotice } from './notice.ts';
 import { toAnnotations } from './notice-annotations.ts';
@@ -80,7 +81,7 @@ test('a release that was claimed and went no further: cause, what is where, both
 	);
 });
 
-test('an undoing that failed is asked for again, under its own name', async () => {
+testAtLength('an undoing that failed is asked for again, under its own name', async () => {
 	const door = await write('undone');
 	const built = await buildProject(await openProject(door), world.context);
 	await claimOnly(await toRequest(await openProject(door), built, ACTING), world.context);
@@ -120,7 +121,7 @@ test('one issue, opened, updated and closed with a last comment', async () => {
 	expect(github.changes()).toBe(before);
 });
 
-test("one issue under the token of an app of one's own, not one each time", async () => {
+testAtLength("one issue under the token of an app of one's own, not one each time", async () => {
 	const token = github.api.issueToken({ permissions: { issues: 'write' }, login: 'acme-release[bot]' });
 	const door = at(await write('by-app'));
 	const app = { ...door, environment: { ...door.environment, GITHUB_TOKEN: token } };
@@ -153,7 +154,7 @@ test('jobs alone, without project and journal: told, with the version of the tag
 	});
 });
 
-test('everything is released, but a job failed: rolling back is offered, by name', async () => {
+testAtLength('everything is released, but a job failed: rolling back is offered, by name', async () => {
 	const door = at(await write('looked-at'));
 	await world.release(door);
 	const notice = await read(door, needs({ expose: 'success', consumer: 'failure' }), { version: '1.0.0' });
@@ -164,7 +165,7 @@ test('everything is released, but a job failed: rolling back is offered, by name
 	});
 });
 
-test('a job that cannot verify the repository does not call a good release failed', async () => {
+testAtLength('a job that cannot verify the repository does not call a good release failed', async () => {
 	const door = at(await world.write('unseen', '1.0.0'));
 	await world.release(door);
 	const { APT_SIGNING_KEY: _, ...environment } = door.environment;
@@ -172,20 +173,23 @@ test('a job that cannot verify the repository does not call a good release faile
 	expect(notice).toMatchObject({ failed: false, ended: true, state: 'HELD' });
 });
 
-test('without the right to write issues: one warning with the line to add, and no failure', async () => {
-	const token = github.api.issueToken({ permissions: { contents: 'read' } });
-	const warnings: string[] = [];
-	const context = {
-		...toContext(world.root),
-		log: { debug: () => {}, info: () => {}, warning: (line: string) => void warnings.push(line) },
-	};
-	const door = at(await write('mute'), { GITHUB_TOKEN: token });
-	const notice = await read(door, needs({ build: 'failure' }), { version: '1.0.0' });
-	expect(await tellIssue(door, { notice, folder: '.' }, context)).toMatchObject({ outcome: 'none' });
-	expect(warnings).toHaveLength(1);
-	expect(warnings[0]).toContain('`issues: write # one issue for what failed`');
-	expect(warnings[0]).not.toContain(token);
-});
+testAtLength(
+	'without the right to write issues: one warning with the line to add, and no failure',
+	async () => {
+		const token = github.api.issueToken({ permissions: { contents: 'read' } });
+		const warnings: string[] = [];
+		const context = {
+			...toContext(world.root),
+			log: { debug: () => {}, info: () => {}, warning: (line: string) => void warnings.push(line) },
+		};
+		const door = at(await write('mute'), { GITHUB_TOKEN: token });
+		const notice = await read(door, needs({ build: 'failure' }), { version: '1.0.0' });
+		expect(await tellIssue(door, { notice, folder: '.' }, context)).toMatchObject({ outcome: 'none' });
+		expect(warnings).toHaveLength(1);
+		expect(warnings[0]).toContain('`issues: write # one issue for what failed`');
+		expect(warnings[0]).not.toContain(token);
+	},
+);
 
 test.each([
 	['nothing', ''],

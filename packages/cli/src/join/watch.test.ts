@@ -1,6 +1,7 @@
 import { appendFile, cp, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { claimOnly } from '@slipway/release';
+import { testAtLength } from '@slipway/testing';
 import { buildProject } from './build.ts';
 import { toRequest } from './operations.ts';
 import {
@@ -96,7 +97,7 @@ test('versions that the journal does not know, on npm and in the apt index (G15)
 	expect(report.findings.filter(({ code }) => code === 'WATCH_POINTER_MOVED')).toHaveLength(2);
 });
 
-test('versions from before the first release are nobody else than ours', async () => {
+testAtLength('versions from before the first release are nobody else than ours', async () => {
 	const before = await write('adopted', '0.9.0', { config: { journal: { directory: '.slipway/before' } } });
 	await world.release(before);
 	const door = await write('adopted');
@@ -109,7 +110,7 @@ const findPool = async (name: string): Promise<string> => {
 	return join(world.aptFolder, paths.find((path) => path.endsWith(`${name}_1.0.0-1_all.deb`)) ?? '');
 };
 
-test('bytes that changed or went, by digest', async () => {
+testAtLength('bytes that changed or went, by digest', async () => {
 	const door = await write('bytes');
 	await world.release(door);
 	const path = await findPool('bytes');
@@ -132,7 +133,7 @@ test('a release that was claimed and left: not at once, a warning, then an error
 	expect(finding?.hint).toContain('operation continue; or slipway continue 1.0.0');
 });
 
-test('an index and a key that end', async () => {
+testAtLength('an index and a key that end', async () => {
 	const door = await write('ending', '1.0.0', { apt: { 'valid-days': 10 } });
 	await world.release(door);
 	expect(await codes(door, { days: 5 })).toEqual([]);
@@ -141,7 +142,7 @@ test('an index and a key that end', async () => {
 	expect(await codes(door, { days: 401 })).toContain('warning apt WATCH_KEY_EXPIRES');
 });
 
-test('an index that users do not get, or get an older one of', async () => {
+testAtLength('an index that users do not get, or get an older one of', async () => {
 	await world.release(await write('stale'));
 	const at = (url: string) =>
 		world.write('stale', '1.1.0', { apt: { url, 'trusted-keys': [world.publicKeyFile] } });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gitStore } from '@slipway/store';
-import { describeWith } from '@slipway/testing';
+import { describeWith, testAtLength } from '@slipway/testing';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
 import { type AptWorld, readRelease, release, UNDO, withAptWorld } from './apt-world.fixture.ts';
 
@@ -65,7 +65,7 @@ describeWith('apt-get', 'a repository in a branch', () => {
 			await git(remote, 'fsck', '--strict');
 		}));
 
-	test('two jobs that publish other packages at once both succeed', () =>
+	testAtLength('two jobs that publish other packages at once both succeed', () =>
 		withAptWorld(async (world) => {
 			await serveBranch(world);
 			await release(world, await openPublisher(world), [toSampleDeb('greet', '1.0.0-1')]);
@@ -75,5 +75,6 @@ describeWith('apt-get', 'a repository in a branch', () => {
 			);
 			const publisher = await openPublisher(world);
 			for (const subjects of released) await publisher.verify(subjects, 'exposed', world.context);
-		}));
+		}),
+	);
 });

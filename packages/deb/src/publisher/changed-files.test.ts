@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWith } from '@slipway/testing';
+import { describeWith, testAtLength } from '@slipway/testing';
 import { toSampleDeb } from '../repository/sample-deb.fixture.ts';
 import { runApt, updateLists, withAptRoot } from './apt-root.ts';
 import { release, toSource } from './apt-world.fixture.ts';
@@ -38,7 +38,7 @@ describeWith('apt-get', 'files that changed, and what clients have seen', () => 
 			});
 		}));
 
-	test('10, 11: an index is read though its plain or its by-hash copy is gone', () =>
+	testAtLength('10, 11: an index is read though its plain or its by-hash copy is gone', () =>
 		withRelease(async (world, subjects) => {
 			const publisher = await world.publisher();
 			const copies = await listCopies(world, () => true);
@@ -52,16 +52,20 @@ describeWith('apt-get', 'files that changed, and what clients have seen', () => 
 				await publisher.preflight({ operation: 'status', subjects }, world.context);
 				for (const [path, bytes] of gone) await writeFile(path, bytes);
 			}
-		}));
+		}),
+	);
 
-	test('a damaged Release.gpg harms nobody who reads InRelease, and the next release repairs it', () =>
-		withRelease(async (world, subjects) => {
-			await writeFile(suitePath(world, 'Release.gpg'), 'hello');
-			const publisher = await world.publisher();
-			await publisher.verify(subjects, 'exposed', world.context);
-			await release(world, publisher, [toSampleDeb('greet', '1.1.0-1')]);
-			expect(await readFile(suitePath(world, 'Release.gpg'), 'utf8')).toContain('BEGIN PGP SIGNATURE');
-		}));
+	testAtLength(
+		'a damaged Release.gpg harms nobody who reads InRelease, and the next release repairs it',
+		() =>
+			withRelease(async (world, subjects) => {
+				await writeFile(suitePath(world, 'Release.gpg'), 'hello');
+				const publisher = await world.publisher();
+				await publisher.verify(subjects, 'exposed', world.context);
+				await release(world, publisher, [toSampleDeb('greet', '1.1.0-1')]);
+				expect(await readFile(suitePath(world, 'Release.gpg'), 'utf8')).toContain('BEGIN PGP SIGNATURE');
+			}),
+	);
 
 	test('7: an older InRelease put back is refused, and apt keeps what it has seen', () =>
 		withRelease(async (world) => {
@@ -90,7 +94,7 @@ describeWith('apt-get', 'files that changed, and what clients have seen', () => 
 			).rejects.toMatchObject({ code: 'APT_REPOSITORY_REPLAYED' });
 		}));
 
-	test('7b: after our rollback a client that saw the newer version goes back to the older one', () =>
+	testAtLength('7b: after our rollback a client that saw the newer version goes back to the older one', () =>
 		withRelease(async (world) => {
 			const publisher = await world.publisher();
 			const second = await release(world, publisher, [toSampleDeb('greet', '1.1.0-1')]);
@@ -108,9 +112,10 @@ describeWith('apt-get', 'files that changed, and what clients have seen', () => 
 				await publisher.expose(second, world.change);
 				expect(await candidate()).toBe('1.1.0-1');
 			});
-		}));
+		}),
+	);
 
-	test('9: a changed Label is an error for apt, so the publisher never changes it', () =>
+	testAtLength('9: a changed Label is an error for apt, so the publisher never changes it', () =>
 		withRelease(async (world, subjects) => {
 			const source = toSource(world);
 			const publisher = await world.publisher({}, { label: 'Other' });
@@ -126,7 +131,8 @@ describeWith('apt-get', 'files that changed, and what clients have seen', () => 
 					message: expect.stringContaining("changed its 'Label' value"),
 				});
 			});
-		}));
+		}),
+	);
 
 	test('a key that has expired since is refused', () =>
 		withRelease(async (world, subjects) => {

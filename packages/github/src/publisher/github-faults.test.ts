@@ -1,5 +1,6 @@
 import type { ChangeContext, Subject } from '@slipway/core';
 import type { GitHubFault, LocalGitHub } from '@slipway/rehearsal/github';
+import { testAtLength } from '@slipway/testing';
 import { ask, makeReleases, type TestReleases, toFile, uploadAll, withGitHub } from './releases.fixture.ts';
 
 let github: LocalGitHub;
@@ -55,7 +56,7 @@ describe('an upload that never came to its end', () => {
 	});
 });
 
-test('other bytes in our own draft are what went wrong: sent again', async () => {
+testAtLength('other bytes in our own draft are what went wrong: sent again', async () => {
 	const { publisher, subject, change } = await uploadAll(given);
 	const [asset] = drafts()[0]?.assets ?? [];
 	if (asset) Object.assign(asset, { bytes: Buffer.from('x'), digest: `sha256:${'0'.repeat(64)}` });
@@ -70,7 +71,7 @@ test('other bytes in our own draft are what went wrong: sent again', async () =>
 	expect(await publisher.probe(first, given.context)).toEqual({ state: 'match' });
 });
 
-test('where GitHub names no digest, the bytes are compared', async () => {
+testAtLength('where GitHub names no digest, the bytes are compared', async () => {
 	const { publisher } = await uploadAll(given);
 	for (const asset of drafts()[0]?.assets ?? []) asset.digest = null;
 	const [first, second] = given.artifacts;
@@ -96,13 +97,13 @@ describe('two drafts of one version', () => {
 		expect(drafts()).toHaveLength(2);
 	});
 
-	test('the run that made them does not seal either', async () => {
+	testAtLength('the run that made them does not seal either', async () => {
 		own({ kind: 'duplicate-draft', method: 'POST', path: /\/releases$/ });
 		const { publisher, subject, change } = await uploadAll(given);
 		await expect(publisher.expose([subject], change)).rejects.toEqual(code('GITHUB_DRAFTS_DUPLICATE'));
 	});
 
-	test('a draft of somebody else is none of ours', async () => {
+	testAtLength('a draft of somebody else is none of ours', async () => {
 		await ask(given, 'POST', 'releases', { tag_name: 'v1.1.0', draft: true, body: 'by hand' });
 		const { publisher, subject, change, findings } = await uploadAll(given);
 		expect(findings).toContainEqual(
@@ -119,7 +120,7 @@ describe('a release that was published early', () => {
 		expect(errorsOf((await plan()).findings)).toEqual(['GITHUB_RELEASE_EXISTS']);
 	});
 
-	test('and is immutable: its tag is burnt', async () => {
+	testAtLength('and is immutable: its tag is burnt', async () => {
 		given.control.state.settings.immutableReleases = true;
 		await ask(given, 'POST', 'releases', { tag_name: 'v1.1.0' });
 		expect(errorsOf((await plan()).findings)).toEqual(['GITHUB_TAG_BURNT']);
@@ -139,7 +140,7 @@ describe('a release that was published early', () => {
 		expect(given.mutations()).toBe(count);
 	});
 
-	test('the tag belonged to an immutable release that was deleted', async () => {
+	testAtLength('the tag belonged to an immutable release that was deleted', async () => {
 		given.control.state.burntTags.add('v1.1.0');
 		const { publisher, subject, change } = await uploadAll(given);
 		await expect(publisher.expose([subject], change)).rejects.toEqual(code('GITHUB_TAG_BURNT'));
@@ -178,7 +179,7 @@ describe('the tag', () => {
 		return sha;
 	};
 
-	test('elsewhere when the plan is made', async () => {
+	testAtLength('elsewhere when the plan is made', async () => {
 		const sha = await moveTag();
 		const { findings } = await plan();
 		expect(findings).toContainEqual(
@@ -199,14 +200,14 @@ describe('the tag', () => {
 		expect(await given.latest()).toBe('v1.0.0');
 	});
 
-	test('is looked at where no Release lies either: the draft names the commit', async () => {
+	testAtLength('is looked at where no Release lies either: the draft names the commit', async () => {
 		const { subject, change } = await uploadAll(given);
 		const later = given.publisher({ source: async () => undefined });
 		await moveTag();
 		await expect(later.expose([subject], change)).rejects.toEqual(code('GITHUB_TAG_MOVED'));
 	});
 
-	test('is followed through an annotated one', async () => {
+	testAtLength('is followed through an annotated one', async () => {
 		const tagger = { name: 'Ada', email: 'ada@example.org', date: '2026-01-02T03:04:05Z' };
 		const object = await given.control.git.makeTag({
 			tag: 'v1.1.0',
@@ -230,7 +231,7 @@ describe('the tag', () => {
 		expect(release('v1.1.0')).toBeUndefined();
 	});
 
-	test('missing, and no commit is known: GitHub would make it, at the default branch', async () => {
+	testAtLength('missing, and no commit is known: GitHub would make it, at the default branch', async () => {
 		const publisher = given.publisher({ source: async () => ({ repo: null, commit: null, ref: null }) });
 		await given.control.git.deleteRef('refs/tags/v1.1.0');
 		const { subject, change } = await uploadAll(given, publisher);
@@ -249,7 +250,7 @@ test('a file that somebody put into our draft is not published with our name on 
 	expect(await given.latest()).toBe('v1.0.0');
 });
 
-test('files that go along and were left out by a killed run are sent before the seal', async () => {
+testAtLength('files that go along and were left out by a killed run are sent before the seal', async () => {
 	const { subject, change } = await uploadAll(given);
 	const extras = [toFile('SHA256SUMS', 'sums')];
 	const later = given.publisher({ extras: async () => extras });
@@ -287,7 +288,7 @@ test.each<GitHubFault>([
 	).toHaveLength(1);
 });
 
-test('a fault of the server before the seal is told, and the same again goes on', async () => {
+testAtLength('a fault of the server before the seal is told, and the same again goes on', async () => {
 	const { publisher, subject, change } = await uploadAll(given);
 	own({ kind: 'status', status: 502, method: 'PATCH' });
 	await expect(publisher.expose([subject], change)).rejects.toEqual(code('GITHUB_REPLY_LOST'));

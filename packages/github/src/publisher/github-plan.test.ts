@@ -1,5 +1,6 @@
 import type { PreflightRequest, Subject } from '@slipway/core';
 import type { LocalGitHub } from '@slipway/rehearsal/github';
+import { testAtLength } from '@slipway/testing';
 import { toGitHubRest } from '../rest/rest.ts';
 import type { GitHubPublisherOptions } from './github-publisher.ts';
 import { ask, makeReleases, type TestReleases, toFile, uploadAll, withGitHub } from './releases.fixture.ts';
@@ -57,13 +58,13 @@ describe('rights', () => {
 		expect((await preflight({ rest: restWith(undefined) })).codes).toEqual(['error GITHUB_NO_TOKEN']);
 	});
 
-	test('a token that is no longer good', async () => {
+	testAtLength('a token that is no longer good', async () => {
 		const token = github.issueToken();
 		github.revokeToken(token);
 		expect((await preflight({ rest: restWith(token) })).codes).toEqual(['error GITHUB_TOKEN_REFUSED']);
 	});
 
-	test('a repository that is not there', async () => {
+	testAtLength('a repository that is not there', async () => {
 		const rest = toGitHubRest({ api: github.origin, repository: 'acme/nothing', token: github.issueToken() });
 		expect((await preflight({ rest })).codes).toEqual(['error GITHUB_NOT_FOUND']);
 	});
@@ -75,7 +76,7 @@ describe('what is beside the latest', () => {
 		return { version };
 	};
 
-	test('a pre-release moves a pointer of its own, there and back', async () => {
+	testAtLength('a pre-release moves a pointer of its own, there and back', async () => {
 		const publisher = given.publisher(await tagged('1.2.0-rc.1'));
 		const { subject, change } = await uploadAll(given, publisher);
 		expect(subject.pointer).toEqual({ name: 'release', previous: null, next: 'v1.2.0-rc.1' });
@@ -134,7 +135,7 @@ describe('files', () => {
 	});
 });
 
-test('a repository that was renamed is named', async () => {
+testAtLength('a repository that was renamed is named', async () => {
 	Object.assign(given.control.state, { name: 'other' });
 	const { codes, findings } = await preflight();
 	expect(codes).toContain('error GITHUB_MOVED');
@@ -178,7 +179,7 @@ describe('rollback and restore', () => {
 		expect(await look()).toEqual(['GITHUB_ASSET_WRONG']);
 	});
 
-	test('without a record the repository itself tells, and the rollback works', async () => {
+	testAtLength('without a record the repository itself tells, and the rollback works', async () => {
 		await exposed();
 		const publisher = given.publisher();
 		const recover = (version: string, to: string) =>
@@ -200,7 +201,7 @@ describe('rollback and restore', () => {
 	});
 });
 
-test('a private repository is verified with the token, and says so', async () => {
+testAtLength('a private repository is verified with the token, and says so', async () => {
 	const { publisher, subject, change } = await uploadAll(given);
 	await publisher.expose([subject], change);
 	given.control.state.settings.isPrivate = true;

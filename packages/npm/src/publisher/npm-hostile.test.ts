@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact, Publisher, Subject } from '@slipway/core';
 import type { FaultRule, FrontReply } from '@slipway/rehearsal/npm-registry';
+import { describeAtLength } from '@slipway/testing';
 import { planRelease, type TestRegistry, toChange, withTestRegistry } from './registry.fixture.ts';
 
 let registry: TestRegistry;
@@ -143,7 +144,7 @@ describe('F6: a download that was changed on the way', () => {
 	});
 });
 
-describe('what only the real client sees', () => {
+describeAtLength('what only the real client sees', () => {
 	const NPM = /^npm\//;
 
 	test('another default version', async () => {

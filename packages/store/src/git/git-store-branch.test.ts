@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { testAtLength } from '@slipway/testing';
 import { openStore } from '../open-store.ts';
 import type { Change, Store } from '../store.ts';
 import { git, makeRemote, NOBODY } from './git-store.fixture.ts';
@@ -55,7 +56,7 @@ describe('commits', () => {
 		expect(version).toBe(await git(remote, 'rev-parse', 'slipway:a'));
 	});
 
-	test('a branch with slashes, from several stores of one repository', async () => {
+	testAtLength('a branch with slashes, from several stores of one repository', async () => {
 		const stores = ['slipway/journal', 'slipway/apt-1.0'].map((branch) => open({ branch }));
 		for (const store of stores) expect(await store.write([create('a', store.description)])).toEqual(WRITTEN);
 		for (const store of stores) expect(await readText(store, 'a')).toBe(store.description);
@@ -137,7 +138,7 @@ describe('what others put into the branch', () => {
 });
 
 describe('a branch that others move', () => {
-	test('by force, to another history: what it holds now counts', async () => {
+	testAtLength('by force, to another history: what it holds now counts', async () => {
 		const store = open();
 		await store.write([create('a'), create('b')]);
 		const version = (await store.read('a'))?.version ?? null;
@@ -179,7 +180,7 @@ describe('a branch that others move', () => {
 		expect(await store.list('')).toEqual(['c']);
 	});
 
-	test('a remote that is itself cut short is read and written', async () => {
+	testAtLength('a remote that is itself cut short is read and written', async () => {
 		for (const path of ['a', 'b']) await open().write([create(path)]);
 		const shallow = join(folder, 'shallow.git');
 		await git(
@@ -199,7 +200,7 @@ describe('a branch that others move', () => {
 		expect(await open({ remote: shallow }).list('')).toEqual(['a', 'b', 'c']);
 	});
 
-	test('removed: the store is empty, and the next write starts it anew', async () => {
+	testAtLength('removed: the store is empty, and the next write starts it anew', async () => {
 		const store = open();
 		await store.write([create('a')]);
 		await git(remote, 'update-ref', '-d', 'refs/heads/slipway');
@@ -233,7 +234,7 @@ const fillByForce = async (): Promise<string> => {
 };
 
 describe('sizes', () => {
-	test('a file of 20 MB comes back, and is not fetched by who does not read it', async () => {
+	testAtLength('a file of 20 MB comes back, and is not fetched by who does not read it', async () => {
 		const large = randomBytes(20_000_000);
 		expect(await open().write([{ kind: 'create', path: 'large', bytes: large }, create('small')])).toEqual(
 			WRITTEN,
@@ -334,14 +335,17 @@ describe('a branch that slipway.yml names', () => {
 		expect(await git(remote, 'rev-list', '--count', 'slipway')).toBe('1');
 	});
 
-	test('without a clone: STORE_NOT_FOUND with what to do; in a run the repository of the run', async () => {
-		await expect(openAt({ branch: 'slipway' }, folder).read('a')).rejects.toMatchObject({
-			code: 'STORE_NOT_FOUND',
-			hint: expect.stringContaining('git remote add origin'),
-		});
-		const run = { GITHUB_SERVER_URL: `file://${folder}`, GITHUB_REPOSITORY: 'remote.git' };
-		expect(await openAt({ branch: 'slipway' }, folder, run).read('a')).toBeNull();
-	});
+	testAtLength(
+		'without a clone: STORE_NOT_FOUND with what to do; in a run the repository of the run',
+		async () => {
+			await expect(openAt({ branch: 'slipway' }, folder).read('a')).rejects.toMatchObject({
+				code: 'STORE_NOT_FOUND',
+				hint: expect.stringContaining('git remote add origin'),
+			});
+			const run = { GITHUB_SERVER_URL: `file://${folder}`, GITHUB_REPOSITORY: 'remote.git' };
+			expect(await openAt({ branch: 'slipway' }, folder, run).read('a')).toBeNull();
+		},
+	);
 
 	test('is described without a password', () => {
 		const location = { branch: 'apt', remote: 'https://ann:secret@example.org/x.git' };
