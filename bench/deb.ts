@@ -1,6 +1,7 @@
 // A .deb of a tree of 100 MiB, as a whole process, beside dpkg-deb and nfpm: time, size and memory for each compression.
-import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { hash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { EMITTED, emitJavaScript } from '../scripts/bundle-emit.ts';
 import { withLock } from '../scripts/with-lock.ts';
 import { makeTree } from './deb/make-tree.ts';
@@ -39,11 +40,21 @@ const SLIPWAY: Contestant = {
 	],
 };
 
-/** dpkg-deb gets the files as they are installed, and the control file ready: it makes no sums of them. */
+const toMd5Sums = (folder: string): string =>
+	readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+		.sort()
+		.map((path) => `${hash('md5', readFileSync(join(folder, path)))}  ${path}\n`)
+		.join('');
+
+/** dpkg-deb gets the files as they are installed, the control file and the sums, which it would not make: packages of one content. */
 const toDpkg = async (path: string, folder: string): Promise<Contestant> => {
-	mkdirSync(join(folder, 'tree/DEBIAN'), { recursive: true });
 	cpSync(join(folder, 'usr'), join(folder, 'tree/usr'), { recursive: true });
+	const sums = toMd5Sums(join(folder, 'tree'));
+	mkdirSync(join(folder, 'tree/DEBIAN'));
 	writeFileSync(join(folder, 'tree/DEBIAN/control'), CONTROL);
+	writeFileSync(join(folder, 'tree/DEBIAN/md5sums'), sums);
 	const { stdout } = await measureProcess([path, '--version'], { cwd: folder });
 	return {
 		who: `dpkg-deb ${/\d[\d.]+\d/.exec(stdout)?.[0] ?? ''}`,
