@@ -38,11 +38,13 @@ test('a job sees the store and what it created itself; the store gets nothing', 
 
 test('all files at once, of both, those of the store first; only where the store gives them so', async () => {
 	expect(outboxStore(base, outbox).readAll).toBeUndefined();
-	const readAll = async () => new Map([['a/plan', { bytes: Buffer.from('theirs'), version: '1' }]]);
+	const theirs = { bytes: Buffer.from('theirs'), version: '1' };
+	const readAll = async () => new Map(['a/0', 'a/plan'].map((path) => [path, theirs]));
 	const store = outboxStore({ ...base, readAll }, outbox);
 	await directoryStore(outbox).write([create('a/plan', 'mine'), create('a/1', 'mine'), create('a/2', 'no')]);
 	const all = (await store.readAll?.('a', (path) => path !== 'a/2')) ?? new Map();
 	expect([...all].map(([path, { bytes }]) => [path, Buffer.from(bytes).toString()])).toEqual([
+		['a/0', 'theirs'],
 		['a/1', 'mine'],
 		['a/plan', 'theirs'],
 	]);

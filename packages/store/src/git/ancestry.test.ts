@@ -57,6 +57,16 @@ test('what git tells of a commit: its parents, what a squash put into it, and wh
 	]);
 });
 
+test('a note that somebody wrote on two lines is no commit, and breaks nothing', async () => {
+	const repository = {
+		gitBytes: async () => Buffer.from('c\ta\tx\n y z\na\t\t\n'),
+		readShallow: async () => new Set(),
+	} as unknown as PrivateRepository;
+	const history = await readHistory(repository, 'c');
+	expect(history.get('c')).toEqual({ parents: ['a'], isCut: false, squashed: ['x'] });
+	expect(history.get(' y z')).toEqual({ parents: [], isCut: false, squashed: [] });
+});
+
 test('a commit that is not here tells nothing, and the parent of the candidate is not looked behind', () => {
 	expect(isAncestor(toHistory(['tip|absent']), 'tip', CANDIDATE)).toBeUndefined();
 	expect(isAncestor(toHistory(['tip|base', 'base|mine', 'mine|']), 'tip', CANDIDATE)).toBe(false);

@@ -94,6 +94,8 @@ test('what nobody knows is told with what git said, by what was tried', () => {
 		expect(error).toMatchObject({ code, cause, hint: expect.stringContaining('Look at what git says') });
 	}
 	expect(toError('GH006').hint).toContain('ruleset');
+	for (const full of ['Out of diskspace', 'Out of disk space'])
+		expect(toError(full, 'read').code).toBe('STORE_WRITE_FAILED');
 });
 
 test('a megabyte of output is judged at once', () => {

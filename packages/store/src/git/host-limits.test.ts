@@ -17,6 +17,8 @@ test.each<[string, string | undefined, Record<string, string>?]>([
 	['https://example.org/github.com/a', undefined],
 	['/srv/github.com:a/b', undefined],
 	['file:///srv/a.git', undefined],
+	['file:///srv/a.git', undefined, { GITHUB_SERVER_URL: 'file:///srv' }],
+	['git@github.com:a://b', 'GitHub'],
 	['https://', undefined],
 	['HTTPS://github.com/a/b', 'GitHub'],
 	['git+ssh://git@github.com/a/b', 'GitHub'],

@@ -117,6 +117,7 @@ test('a folder is one as long as a file is in it', () => {
 		verdict: 'apply',
 		tree: new Map([['f/b', expect.anything()]]),
 	});
+	expect(() => judge(new Map(), [again, put])).toThrow('f: expected a file, got a folder');
 });
 
 test('a file makes way for a folder in one write, and a folder for a file', () => {

@@ -271,6 +271,12 @@ describe('a doubt', () => {
 		expect(await open().write([{ kind: 'remove', path: 'a' }])).toEqual({ outcome: 'written' });
 		expect(methods().slice(-2)).toEqual(['DELETE', 'HEAD']);
 	});
+
+	test('there is none where a server says of what is to be removed that it is not there', async () => {
+		bucket().fate = { before: () => ({ status: 404 }) };
+		expect(await open().write([{ kind: 'remove', path: 'a' }])).toEqual({ outcome: 'written' });
+		expect(methods()).toEqual(['DELETE']);
+	});
 });
 
 describe('parts', () => {
@@ -289,9 +295,10 @@ describe('parts', () => {
 		expect(methods()).not.toContain('DELETE');
 	});
 
-	test('a file of exactly one part is sent whole', async () => {
+	test('a file of exactly one part is sent whole, and one of a megabyte where nothing else is said', async () => {
 		await open().write([{ kind: 'put', path: 'a', bytes: bytes('x'.repeat(PART)) }]);
-		expect(methods()).toEqual(['PUT']);
+		await open({ partBytes: undefined }).write([{ kind: 'put', path: 'a', bytes: new Uint8Array(2 ** 20) }]);
+		expect(methods()).toEqual(['PUT', 'PUT']);
 	});
 
 	test('what a file is served with is said when it begins, and its condition when it ends', async () => {
@@ -300,7 +307,11 @@ describe('parts', () => {
 		const [first, last] = [bucket().asked[0], bucket().asked.at(-1)];
 		expect(first?.headers['x-amz-meta-slipway-write']).toMatch(/^[0-9a-f]{32}$/);
 		expect(first?.headers['if-none-match']).toBeUndefined();
+		expect(first?.query.get('uploads')).toBe('');
 		expect(last?.headers['if-none-match']).toBe('*');
+		expect(last?.body.toString()).toMatch(
+			/^<CompleteMultipartUpload>(?:<Part><PartNumber>\d<\/PartNumber><ETag>[^<]+<\/ETag><\/Part>){6}<\/CompleteMultipartUpload>$/,
+		);
 	});
 
 	test('one that is refused ends the upload, and nothing is left', async () => {
@@ -394,18 +405,36 @@ describe('reading', () => {
 
 describe('conditions', () => {
 	const verify = () => open().verifyConditions();
-
-	test('that are honoured', async () => {
-		await verify();
-		expect(methods()).toEqual(['PUT', 'PUT', 'GET', 'PUT', 'PUT', 'DELETE']);
-		expect(bucket().objects.size).toBe(0);
-	});
-
 	const ignore = (header: string): Fate => ({
 		before: (asked) => {
 			delete asked.headers[header];
 			return undefined;
 		},
+	});
+
+	test('that are honoured', async () => {
+		await verify();
+		expect(methods()).toEqual(['PUT', 'PUT', 'GET', 'PUT', 'PUT', 'DELETE']);
+		expect(bucket().asked[3]?.headers['if-match']).toBe(`"${'0'.repeat(32)}"`);
+		expect(bucket().objects.size).toBe(0);
+	});
+
+	test('an If-None-Match that is refused, but only after the file was written', async () => {
+		bucket().fate = {
+			...ignore('if-none-match'),
+			after: () => (bucket().asked.length === 2 ? toError(412, 'PreconditionFailed') : undefined),
+		};
+		await expect(verify()).rejects.toMatchObject({
+			code: 'STORE_CONDITIONS_IGNORED',
+			message: expect.stringContaining('in spite of If-None-Match'),
+		});
+	});
+
+	test('an If-None-Match that is refused though there is no file', async () => {
+		bucket().fate = {
+			before: ({ headers }) => (headers['if-none-match'] ? toError(412, 'PreconditionFailed') : undefined),
+		};
+		await expect(verify()).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' });
 	});
 
 	test.each([

@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { type Handler, type LoopbackServer, serveLoopback } from '@slipway/http';
 import { openStore } from '../open-store.ts';
 import { verifiedStore } from '../verified-store.ts';
+import type { Bucket } from './bucket.ts';
+import { listObjects } from './list-objects.ts';
+import { PATIENCE } from './patience.ts';
 import { s3Store } from './s3-store.ts';
 
 const environment = {
@@ -90,9 +93,27 @@ test('secrets go to who masks them, into signatures, and nowhere else', async ()
 
 test('without credentials nothing is signed', async () => {
 	handler = (_, response) => response.writeHead(200, { etag: '"1"' }).end('1');
-	const store = s3Store({ bucket: 'b', endpoint: server.origin, environment: {} });
+	const secrets: string[] = [];
+	const onSecret = (secret: string) => secrets.push(secret);
+	const store = s3Store({ bucket: 'b', endpoint: server.origin, environment: {}, onSecret });
 	expect(await store.read('a')).toEqual({ bytes: Buffer.from('1'), version: '"1"' });
 	expect(requests[0]?.headers.authorization).toBeUndefined();
+	expect(secrets).toHaveLength(0);
+});
+
+test('what is asked of a server: an object without a query, a list of the second version with encoded keys', async () => {
+	handler = (_request, response) => response.writeHead(404).end(toXml('NoSuchKey'));
+	expect(await open().read('a/b')).toBeNull();
+	expect(requests[0]?.url).toBe('/b/a/b');
+	// Of no bytes.
+	expect(requests[0]?.headers['x-amz-content-sha256']).toMatch(/^e3b0c44298fc1c149afbf4c8996fb924/);
+	await catchError(open().list('a'));
+	const { searchParams } = new URL(requests[1]?.url ?? '', server.origin);
+	expect(Object.fromEntries(searchParams)).toEqual({
+		'list-type': '2',
+		prefix: 'a/',
+		'encoding-type': 'url',
+	});
 });
 
 test.each([
@@ -101,6 +122,10 @@ test.each([
 	[
 		'a key that cannot be decoded',
 		'<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><Contents><Key>%zz</Key></Contents></ListBucketResult>',
+	],
+	[
+		'a file without a key',
+		'<ListBucketResult><IsTruncated>false</IsTruncated><Contents></Contents></ListBucketResult>',
 	],
 ])('%s is said', async (_name, xml) => {
 	handler = (_request, response) => response.end(xml);
@@ -116,6 +141,41 @@ test('keys that are no paths, and keys from elsewhere, are not listed', async ()
 		);
 	expect(await open().list('')).toEqual(['a/b', 'e f g', 'x']);
 	expect(await open().list('a')).toEqual(['a/b']);
+});
+
+const toList = (keys: string, isTruncated = false): string =>
+	`<ListBucketResult><IsTruncated>${isTruncated}</IsTruncated><NextContinuationToken>2</NextContinuationToken>${keys}</ListBucketResult>`;
+
+test('keys that a server does not encode are read as they are, and a list that is whole is not gone on with', async () => {
+	handler = (_request, response) => response.end(toList('<Contents><Key>a+b%20c</Key></Contents>'));
+	expect(await open().list('')).toEqual(['a+b%20c']);
+	expect(requests).toHaveLength(1);
+});
+
+test('a page of a list that is longer than any is not read', async () => {
+	handler = (_request, response) => response.end(toList(' '.repeat(8 * 1024 * 1024)));
+	await expect(open({ tries: 1 }).list('')).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+});
+
+test('a list that goes on for ever ends', async () => {
+	const body = new TextEncoder().encode(toList('', true));
+	let pages = 0;
+	const bucket: Bucket = async () => {
+		pages += 1;
+		if (pages > 20_000) throw new Error('one page too many');
+		return { kind: 'done', headers: new Headers(), body, server: undefined };
+	};
+	const list = listObjects(bucket, { root: '', below: '', store: 'bucket b' }, PATIENCE);
+	await expect(list).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
+	expect(pages).toBe(20_000);
+});
+
+test('a path that is none, or is named twice, is refused before anything is sent', async () => {
+	for (const paths of [['../a'], ['a', 'a']])
+		await expect(open().write(paths.map((path) => ({ kind: 'put', path, bytes })))).rejects.toMatchObject({
+			code: 'STORE_PATH_INVALID',
+		});
+	expect(requests).toEqual([]);
 });
 
 test('a redirect is not followed: the region is named', async () => {

@@ -67,6 +67,19 @@ test('a failure is thrown on when all has ended', async () => {
 	expect(running).toBe(0);
 });
 
+test('after a failure nothing is begun', async () => {
+	const begun: string[] = [];
+	const changes = toChanges(Array.from({ length: 30 }, (_, index) => `create ${index}`).join(', '));
+	const write = writeGroups(changes, async ({ path }) => {
+		begun.push(path);
+		await sleep(path === '0' ? 1 : 20);
+		if (path === '0') throw new Error('broken');
+		return 'written';
+	});
+	await expect(write).rejects.toThrow('broken');
+	expect(begun).toHaveLength(8);
+});
+
 test('a guard that threw is not asked again, and lets nobody through', async () => {
 	let calls = 0;
 	const guard = toGuardInTurn(async () => {

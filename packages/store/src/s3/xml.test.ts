@@ -4,6 +4,7 @@ import { encodeText, findElements, findText } from './xml.ts';
 test.each([
 	['<Error><Code>NoSuchKey</Code></Error>', 'Code', 'NoSuchKey'],
 	['<Key>a&amp;b&lt;&#x41;&#228;&quot;&apos;</Key>', 'Key', 'a&b<Aä"\''],
+	['<Key>a&gt;b</Key>', 'Key', 'a>b'],
 	['<Key></Key>', 'Key', ''],
 	['<Key>a', 'Key', undefined],
 	['<Keys>a</Keys>', 'Key', undefined],
