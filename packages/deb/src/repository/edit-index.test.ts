@@ -37,6 +37,7 @@ describe('one small index', () => {
 		['an index that ends without an empty line', (A + C).slice(0, -1), ['1'], A + C + B1],
 		['an index that ends without a line feed', (A + C).slice(0, -2), ['1'], A + C + B1],
 		['a line feed alone', '\n', ['1'], `\n\n${B1}`],
+		['an index that ends in a line of one character', `${A}x`, ['1'], `${A}x\n\n${B1}`],
 	])('%s', (_name, before, versions, after) => {
 		expect(edit(before, toEdit('b', ...versions))).toBe(after);
 	});
@@ -101,7 +102,7 @@ describe('an index of many blocks', () => {
 	});
 
 	test.each([0, 1, 333, 500, COUNT - 1])('package %d gets another version', (at) => {
-		const whole = check([toEdit(`package-${at}`, '9')], 2);
+		const whole = check([toEdit(`package-${at}`, '9')], 1);
 		expect(findStanzas(whole, `package-${at}`).map(({ version }) => version)).toEqual(['9']);
 		expect(
 			whole.equals(
@@ -164,6 +165,23 @@ describe('an index of many blocks', () => {
 		);
 		expect(findStanzas(whole, first)).toEqual([]);
 		expect(findStanzas(whole, second)).toHaveLength(1);
+	});
+
+	test('a block that becomes too small runs together with the next', () => {
+		const [, first = '', second = ''] = FIRST;
+		const gone = Array.from(
+			{ length: toNumber(second) - toNumber(first) - 1 },
+			(_, at) => toNumber(first) + 1 + at,
+		);
+		const whole = check(
+			gone.map((at) => toEdit(`package-${at}`)),
+			2,
+		);
+		const left = gone.reduce(
+			(text, at) => text.replace(toText(`package-${at}`, `${at}.0-1`), ''),
+			INDEX.toString(),
+		);
+		expect(whole.toString() === left).toBe(true);
 	});
 
 	test('one package in several blocks: each loses its own', () => {

@@ -118,20 +118,26 @@ test.each<[string, boolean, Partial<PackagesIndex>, number]>([
 test('a new architecture begins with what there is for all, once', async () => {
 	const others = toText('c', '1', 'amd64');
 	const indented = 'Package: d\nArchitecture:\tall \nDescription: x\n Architecture: amd64\n\n';
-	const amd64 = `${A}${others}\n\n${indented}`;
-	const view = toView({ main: { amd64, armhf: A } }, ['arm64']);
+	const bare = 'Package: e\nArchitecture:all\n\n';
+	const like =
+		'Package: f\nArchitecture: amd64\nX-Architecture: all\n\nPackage: g\nArchitecture: allwinner\n\n';
+	const amd64 = `${A}${others}\n${indented}${like}${bare}`;
+	const view = toView({ main: { amd64, armhf: A.slice(0, -1) } }, ['arm64']);
 	const texts = toTexts(await edit(view, ['arm64'], [target('b', [toStanza('b', '1')])]));
-	expect(texts['main/binary-arm64']).toBe(A + indented + B);
+	expect(texts['main/binary-arm64']).toBe(A + indented + bare + B);
 	expect(Object.keys(texts)).toHaveLength(3);
 });
 
-test('a new architecture goes into every component, also where nothing else changes', async () => {
-	const view = toView({ main: { amd64: A }, contrib: { amd64: B } }, ['arm64']);
-	expect(toTexts(await edit(view, ['amd64', 'arm64'], [target('a', [toStanza('a', '1')])]))).toEqual({
-		'main/binary-arm64': A,
-		'contrib/binary-arm64': B,
-	});
-});
+test.each([[['amd64', 'arm64']], [['arm64']]])(
+	'a new architecture of %j goes into every component, also where nothing else changes',
+	async (architectures) => {
+		const view = toView({ main: { amd64: A }, contrib: { amd64: B } }, ['arm64']);
+		expect(toTexts(await edit(view, architectures, [target('a', [toStanza('a', '1')])]))).toEqual({
+			'main/binary-arm64': A,
+			'contrib/binary-arm64': B,
+		});
+	},
+);
 
 test('to write again is to write every component, with targets only in their own', async () => {
 	const view = toView({ main: { amd64: A }, contrib: { amd64: A } }, []);
@@ -143,6 +149,39 @@ test('other components stay as they are', async () => {
 	const view = toView({ main: { amd64: A }, contrib: { amd64: A } }, []);
 	const texts = toTexts(await edit(view, ['amd64'], [target('b', [toStanza('b', '1')], 'contrib')]));
 	expect(texts).toEqual({ 'contrib/binary-amd64': A + B });
+});
+
+test('other components stay as they are, also where another tool wrote no compressed form', async () => {
+	const view = toView({ main: { amd64: A }, contrib: { amd64: A } }, [], { hasGzip: false });
+	const texts = toTexts(await edit(view, ['amd64'], [target('b', [toStanza('b', '1')], 'contrib')]));
+	expect(texts).toEqual({ 'contrib/binary-amd64': A + B });
+});
+
+const ARCHIVED = `history/stable/00000001-${'a'.repeat(16)}`;
+const POOL = 'pool/main/b/b/b_1_all.deb';
+
+test.each([
+	[false, [POOL]],
+	[true, [ARCHIVED, POOL]],
+])('what was offered (%s) is looked for in the history, what is new is not', async (wasOffered, paths) => {
+	const read: string[] = [];
+	const view = toView({ main: { amd64: A } }, []);
+	const store = {
+		read: async (path: string) => {
+			read.push(path);
+			return null;
+		},
+	};
+	const request = {
+		targets: [{ ...target('b', [toStanza('b', '1')]), wasOffered, made: undefined }],
+		rewrite: false,
+	};
+	const suite = { ...view.suite, history: [ARCHIVED] };
+	const given = { ...repository(['amd64']), store } as unknown as Repository;
+	await expect(editSuite(given, { ...view, suite }, request)).rejects.toMatchObject({
+		code: 'APT_BYTES_MISSING',
+	});
+	expect(read).toEqual(paths);
 });
 
 test('into nothing: the first index holds the package', async () => {

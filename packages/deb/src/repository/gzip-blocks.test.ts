@@ -48,6 +48,7 @@ describe('parts', () => {
 		expect(count(1024)).toBe(1);
 		expect(count(1025)).toBe(1);
 		expect(count(1026)).toBe(2);
+		expect(count(1027)).toBe(2);
 	});
 
 	test('the first line counts alone, and all of it', () => {
@@ -159,6 +160,7 @@ describe('reading', () => {
 		['damaged content', changed((bytes) => bytes.fill(0xff, 24, 40)), index.length],
 		['a file that is cut off', gzip.subarray(0, -1), index.length],
 		['a file of half a header', gzip.subarray(0, 20), index.length],
+		['a file that ends in the size of its member', gzip.subarray(0, 18), index.length],
 		['a member that ends in its header', changed((bytes) => bytes.writeUInt32LE(31, 16)), index.length],
 		['plain text of another size, more', gzipSync('abc'), 2],
 		['plain text of another size, less', gzipSync('abc'), 4],
@@ -167,6 +169,16 @@ describe('reading', () => {
 		// Where ours is damaged in its sizes it may still be a whole gzip file: then it is read as one of another tool.
 		if (bytes.length === gzip.length && bytes.readUInt32LE(16) === 31) expect(read()).toBe(index.toString());
 		else expect(read).toThrow(refused);
+	});
+
+	test.each([gzip.length + 1, 0])('a member that says it has %d bytes is one of another tool', (length) => {
+		expect(readText(changed((bytes) => bytes.writeUInt32LE(length, 16)))).toBe(index.toString());
+	});
+
+	test('nothing is unpacked further than its size is said to be', () => {
+		const small = changed((bytes) => bytes.writeUInt32LE(99 * STANZA_BYTES, 20));
+		expect(() => readText(small, 150 * STANZA_BYTES)).toThrow('that does not unpack');
+		expect(() => readText(gzipSync('abc'), 1)).toThrow('that does not unpack');
 	});
 
 	test('what is wrong is said', () => {

@@ -194,6 +194,7 @@ describe('the next Release', () => {
 	test.each([
 		['what is served', 7, [6], 8],
 		['what was served, where an older state was put back', 7, [6, 12], 13],
+		['the one state that was archived', 7, [12], 13],
 		['nothing', 0, [], 1],
 	])('its serial is above %s', (_name, serial, history, next) => {
 		const paths = history.map((number) => toHistoryPath('stable', number, 'a'.repeat(64)));

@@ -43,6 +43,13 @@ test('every stanza is read', () => {
 	expect(parsePackages(Buffer.alloc(0), 'index')).toEqual([]);
 });
 
+test('an index may be larger than other texts', () => {
+	const stanza = Buffer.concat([toBytes({ Description: 'x'.repeat(250_000) }), Buffer.from('\n')]);
+	const index = Buffer.alloc(stanza.length * 270, stanza);
+	expect(index.length).toBeGreaterThan(64 * 1024 ** 2);
+	expect(parsePackages(index, 'index')).toHaveLength(270);
+});
+
 test.each(Object.keys(FIELDS).flatMap((name) => [[name, '-'] as const, [name, ''] as const]))(
 	'without %s (%j) it is refused',
 	(name, value) => {
