@@ -292,4 +292,22 @@ describe('patience', () => {
 		expect(await askPatiently(rest, ask)).toMatchObject({ kind: 'unknown' });
 		expect(count).toBe(4);
 	});
+
+	test.each([
+		[200, 'ok', 1, 0],
+		[404, 'not-found', 1, 0],
+		[502, 'unknown', 3, 1000 + 2000],
+	])(
+		'a read that is always answered with %d is asked for as often as that helps',
+		async (status, kind, tries, ms) => {
+			let count = 0;
+			const { rest, context } = await open((request, response) => {
+				count += 1;
+				return replying(status, {})(request, response);
+			});
+			const start = context.clock.now();
+			const reply = await readPatiently(rest, () => rest.send({ path: '', schema: v.unknown() }));
+			expect([reply.kind, count, context.clock.now() - start]).toEqual([kind, tries, ms]);
+		},
+	);
 });
