@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { describeWith } from '@slipway/testing';
 import { createHttpClient, type HttpRequest } from './client.ts';
 import { type Handler, serveLoopback } from './loopback.ts';
@@ -107,25 +108,39 @@ describe('a request that certainly did not reach the server', () => {
 	});
 });
 
+/** A server over TLS whose certificate nobody vouches for. */
+const serveTls = async (handler: Handler) => {
+	const folder = mkdtempSync(join(tmpdir(), 'slipway-tls-'));
+	// biome-ignore format: one option a line says less than the command itself
+	const options = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', 'key.pem', '-out', 'cert.pem'];
+	spawnSync('openssl', options, { cwd: folder });
+	const tls = { key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) };
+	rmSync(folder, { recursive: true });
+	const server = createTlsServer(tls, handler).listen(0, '127.0.0.1');
+	await new Promise((resolve) => server.once('listening', resolve));
+	closers.push(() => server.close());
+	return { origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, certificate: tls.cert };
+};
+
 describeWith('openssl', 'a request over TLS', () => {
 	test('to a server whose certificate nobody vouches for is not sent', async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'slipway-tls-'));
-		// biome-ignore format: one option a line says less than the command itself
-		const options = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1', '-keyout', 'key.pem', '-out', 'cert.pem'];
-		spawnSync('openssl', options, { cwd: folder });
-		const tls = { key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'cert.pem')) };
-		rmSync(folder, { recursive: true });
 		let requests = 0;
-		const server = createTlsServer(tls, (_, response) => {
+		const { origin } = await serveTls((_, response) => {
 			requests += 1;
 			response.end();
-		}).listen(0, '127.0.0.1');
-		await new Promise((resolve) => server.once('listening', resolve));
-		closers.push(() => server.close());
-		const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		});
 		const reply = await createHttpClient({ origin }).send(put());
 		expect(reply).toMatchObject({ kind: 'lost', sent: false });
 		expect(requests).toBe(0);
+	});
+
+	test('that got no reply may have arrived', async () => {
+		const { origin, certificate } = await serveTls((request) => request.socket.destroy());
+		const known = getCACertificates('default');
+		closers.push(() => setDefaultCACertificates(known));
+		setDefaultCACertificates([certificate.toString()]);
+		const reply = await createHttpClient({ origin }).send(put());
+		expect(reply).toMatchObject({ kind: 'lost', sent: true });
 	});
 });
 
@@ -262,7 +277,12 @@ describe('what is refused before anything is sent', () => {
 			headers: { authorization: 'secr\r\net' },
 		});
 		const error = await client.send(get()).catch((thrown: unknown) => thrown);
-		expect(error).toMatchObject({ name: 'SlipwayError', code: 'HTTP_REQUEST_INVALID' });
+		expect(error).toMatchObject({
+			name: 'SlipwayError',
+			code: 'HTTP_REQUEST_INVALID',
+			hint: expect.stringContaining('line breaks'),
+			cause: 'ERR_INVALID_CHAR',
+		});
 		expect(JSON.stringify([String(error), (error as Error).cause])).not.toContain('secr');
 	});
 

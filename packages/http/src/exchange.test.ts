@@ -110,6 +110,15 @@ test('what is given up is not kept open', async () => {
 	await closed.promise;
 });
 
+test.each([2000, undefined])('no timer is left behind (limit of %s ms)', async (timeoutMs) => {
+	const countTimers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+	const { origin } = await open((_, response) => response.end());
+	const client = createHttpClient({ origin });
+	const before = countTimers();
+	await client.send({ method: 'PUT', path: '/', ...(timeoutMs !== undefined && { timeoutMs }) });
+	expect(countTimers()).toBeLessThanOrEqual(before);
+});
+
 test('a signal that serves many requests gathers nothing', async () => {
 	const { signal } = new AbortController();
 	const { send } = await open((_, response) => response.end());
