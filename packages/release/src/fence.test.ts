@@ -169,6 +169,7 @@ test('a guard lets the newest through, and nobody else, and nobody who was cance
 	await expect(guard()).rejects.toMatchObject({
 		code: 'FENCE_LOST',
 		message: expect.stringContaining('expected fence 1 to be the newest, got 2'),
+		hint: expect.stringContaining('slipway status'),
 	});
 	context.abort(new Error('cancelled'));
 	await expect(guard()).rejects.toThrow('cancelled');

@@ -89,6 +89,7 @@ test.each([
 	const report = await release(request({ store: silent(isMeant, times) }), testContext(folder));
 	expect(report).toMatchObject({ state: 'COMPLETED' });
 	expect(registry.effects).toEqual(['upload one.bin', `expose pkg:one/demo ${VERSION}`]);
+	expect((await request().journal.readHistory())[0]?.end?.state).toBe('COMPLETED');
 });
 
 test('a fence that is not answered for once is asked for again before a change', async () => {

@@ -47,6 +47,7 @@ test.each([
 test.each([
 	['plan.json', 'releases/demo/1.0.0/plan.json', '{', /rollback needs --to/],
 	['a later plan', 'releases/demo/1.0.0/plan-2.json', '{"mediaType":"other"}', /rollback needs --to/],
+	['the tenth plan', 'releases/demo/1.0.0/plan-10.json', '{', /rollback needs --to/],
 	['a fence', 'fences/demo/000001.json', '{"number":0}', /when it is empty/],
 	['a torn fence', 'fences/demo/000001.json', '', /when it is empty/],
 ])('%s that cannot be read: JOURNAL_CORRUPT, and what to restore', async (_name, path, text, hint) => {
@@ -74,6 +75,14 @@ test('the history is in order of its numbers, each with its end; other files are
 	]);
 	expect(await journal.readFenceNumber()).toBe(3);
 	expect(await new Journal(store, 'other').readFenceNumber()).toBe(0);
+});
+
+test('a project may be called as a file', async () => {
+	const other = new Journal(store, 'demo.json');
+	const first = { ...entry(1), project: 'demo.json' };
+	await other.createFence(first);
+	await other.createEnd(first, { state: 'HELD', reason: 'why', time: 'now' });
+	expect((await other.readHistory()).map(({ end }) => end?.state)).toEqual(['HELD']);
 });
 
 test('outcomes are read as far as they can be: what is torn is no hint', async () => {

@@ -161,6 +161,9 @@ describe('a run that goes on with an older plan asks every target first', () => 
 			state: 'HELD',
 			reason: 'two: A_A is so (do: mend it); two: C_C is so (do: mend it)',
 		});
+		expect(yard().context.lines.filter((line) => line.includes('there may be no way back'))).toEqual([
+			'warning two: there may be no way back from this release: no way back',
+		]);
 		yard().renew();
 		const good = finding(found('B_B', { onlyBack: true }), found('W_W', { severity: 'warning' }));
 		expect((await yard().run({ publishers: good.publishers })).state).toBe('COMPLETED');

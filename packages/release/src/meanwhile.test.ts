@@ -64,6 +64,7 @@ test('a rollback that another run has planned meanwhile changes nothing', async 
 	await expect(rollback(undo, yard().context)).rejects.toMatchObject({
 		code: 'OPERATION_REFUSED',
 		message: 'another run has written a plan of 1.0.0 meanwhile',
+		hint: expect.stringContaining('Run the same command again'),
 	});
 	expect(yard().asked.filter((call) => call.startsWith('withdraw'))).toEqual([]);
 });

@@ -22,14 +22,14 @@ const failing = (thrown: unknown, times: number) => {
 };
 
 test.each([
-	[withCode('STORE_BUSY'), true],
-	[withCode('STORE_UNREACHABLE'), true],
-	[withCode('STORE_UNREADABLE'), true],
-	[withCode('STORE_READ_ONLY'), false],
-	[new Error('STORE_BUSY'), false],
-	[{ code: 'STORE_BUSY' }, false],
-	[undefined, false],
-])('%s may be gone in a moment: %s', async (thrown, isTransient) => {
+	['STORE_BUSY', true, withCode('STORE_BUSY')],
+	['STORE_UNREACHABLE', true, withCode('STORE_UNREACHABLE')],
+	['STORE_UNREADABLE', true, withCode('STORE_UNREADABLE')],
+	['STORE_READ_ONLY', false, withCode('STORE_READ_ONLY')],
+	['another error', false, new Error('STORE_BUSY')],
+	['an object', false, { code: 'STORE_BUSY' }],
+	['nothing', false, undefined],
+])('%s may be gone in a moment: %s', async (_name, isTransient, thrown) => {
 	expect(isJournalTransient(thrown)).toBe(isTransient);
 	const attempt = failing(thrown, 1);
 	const result = patiently(attempt.task, testContext('nowhere'));

@@ -84,6 +84,13 @@ test('a release says where everything is, who looked, and what each phase took',
 			{ subject: 'pkg:one/extra', ...pointer },
 		],
 	});
+	expect(records['000001-upload-two-2.json']).toEqual({
+		phase: 'upload',
+		target: 'two',
+		subject: 'pkg:two/demo',
+		version: '1.0.0',
+		digests: [{ name: 'two-demo-1.0.0.bin', sha256: SHA256 }],
+	});
 	expect(records['000001-verify-exposed-two.json']).toEqual({
 		phase: 'verify exposed',
 		target: 'two',
@@ -237,11 +244,11 @@ describe('a look that does not verify', () => {
 	});
 
 	test.each([
-		['hidden', LOST, 60_000],
-		['exposed', LOST, 60_000],
-		['hidden', REFUSED, 0],
-		['exposed', REFUSED, 0],
-	])('%s, %s: held after %d ms', async (state, thrown, ms) => {
+		['hidden', 60_000, LOST],
+		['exposed', 60_000, LOST],
+		['hidden', 0, REFUSED],
+		['exposed', 0, REFUSED],
+	])('%s: held after %d ms', async (state, ms, thrown) => {
 		const report = await yard().run({ publishers: blind(state, thrown, 1_000_000) });
 		const reason = `two: ${thrown.code} ${NO}`;
 		expect(report).toMatchObject({ state: 'HELD', reason, next: 'slipway continue 1.0.0' });
@@ -261,8 +268,10 @@ describe('a look that does not verify', () => {
 	])('%s, because other bytes are there: stopped at once, and the way back is named', async (state, next) => {
 		let looked = false;
 		const real = yard().simulated('two');
-		const probe: Publisher['probe'] = async (...args) =>
-			looked ? { state: 'mismatch', found: { sha256: 'b' } } : real.probe(...args);
+		const probe: Publisher['probe'] = async (artifact, ...rest) =>
+			looked && artifact.name === 'two-demo-1.0.0.bin'
+				? { state: 'mismatch', found: { sha256: 'b' } }
+				: real.probe(artifact, ...rest);
 		const [first, second] = blind(state, LOST, 1_000_000, { probe });
 		if (!first || !second) throw new Error('no publishers');
 		const verify: Publisher['verify'] = (...args) => {

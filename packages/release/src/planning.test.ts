@@ -62,6 +62,27 @@ describe('a plan', () => {
 		expect(yard().context.lines).toContain('warning -: no target takes two-demo-1.0.0.bin');
 	});
 
+	test.each<[string, readonly Finding[], boolean]>([
+		['takes nothing', [], true],
+		['takes nothing, and warns', [found('warning', 'W_W')], true],
+		['cannot look', [found('error', 'A_A')], false],
+	])('of a target that %s', async (_name, findings, isTold) => {
+		const publishers = yard().publishers({ preflight: async () => ({ subjects: [], findings }) });
+		const preview = await previewPlan(yard().request({ publishers }), yard().context);
+		const unused = preview.findings.filter(({ code }) => code === 'PLAN_ARTIFACT_UNUSED');
+		expect(unused.map(({ message }) => message)).toEqual(
+			isTold ? ['no target takes two-demo-1.0.0.bin'] : [],
+		);
+		expect(preview.findings).toHaveLength(findings.length + unused.length);
+	});
+
+	test('says what no target takes also where one that looked has found an error', async () => {
+		const [, two] = finding(found('error', 'A_A'));
+		if (!two) throw new Error('no publisher');
+		const { findings } = await previewPlan(yard().request({ publishers: [two] }), yard().context);
+		expect(findings.map(({ code }) => code)).toEqual(['A_A', 'PLAN_ARTIFACT_UNUSED', 'PLAN_ARTIFACT_UNUSED']);
+	});
+
 	test('is refused by errors alone, all of them, each hint once', async () => {
 		const publishers = finding(found('error', 'A_A'), found('warning', 'W_W', 'no'), found('error', 'B_B'));
 		const preview = await previewPlan(yard().request({ publishers }), yard().context);
@@ -94,6 +115,7 @@ describe('a plan', () => {
 			message: `expected publisher contract ${PUBLISHER_CONTRACT}, got ${contract} from target "two"`,
 			hint: `Use a publisher for contract ${PUBLISHER_CONTRACT}.`,
 		});
+		expect(await readAdopted(yard().journal, '1.0.0')).toBeUndefined();
 	});
 });
 
@@ -281,6 +303,14 @@ describe('a frozen plan', () => {
 		]);
 	});
 
+	test('keeps what a target no longer tells of', async () => {
+		await claimOnly(yard().request(), yard().context);
+		const publishers = yard().publishers({ preflight: async () => ({ findings: [], subjects: [] }) });
+		await claimOnly(yard().request({ publishers, repoint: true }), yard().context);
+		const [first, second] = await yard().journal.readPlans('1.0.0');
+		expect(second?.subjects).toEqual(first?.subjects);
+	});
+
 	test('is made where there is none to re-point', async () => {
 		expect((await yard().run({ repoint: true })).state).toBe('COMPLETED');
 		expect(await yard().journal.readPlans('1.0.0')).toHaveLength(1);
@@ -315,6 +345,18 @@ describe('the job of some targets', () => {
 			partial: true,
 			reason: 'one, two: uploaded and verified hidden; exposed when every target is',
 		});
+	});
+
+	test('touches no other target', async () => {
+		await claimOnly(yard().request(), yard().context);
+		await publishTargets({ ...yard().request(), targets: ['one'] }, yard().context);
+		expect([yard().one.effects.length, yard().two.effects.length]).toEqual([2, 0]);
+	});
+
+	test('that was claimed before makes no plan of its own', async () => {
+		const share = { ...yard().request(), targets, claimed: true };
+		await expect(publishTargets(share, yard().context)).rejects.toMatchObject({ code: 'PLAN_MISSING' });
+		expect(await readAdopted(yard().journal, '1.0.0')).toBeUndefined();
 	});
 
 	test('publishes nothing of a Release that is not the planned one', async () => {

@@ -61,6 +61,7 @@ describe('the pointers before the first one moves', () => {
 		expect(report.reason).toBe(
 			'two: pkg:two/demo default: expected 1.0.0, got nothing: somebody else moved it',
 		);
+		expect(report.subjects.at(-1)?.pointer.current).toBeNull();
 	});
 
 	test('a warning, and what is ours already, is no reason to stop', async () => {

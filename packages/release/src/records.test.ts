@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MANIFEST_MEDIA_TYPE, type Manifest } from '@slipway/core';
+import { MANIFEST_MEDIA_TYPE, type Manifest, SlipwayError } from '@slipway/core';
 import { directoryStore, type Store } from '@slipway/store';
 import { SimulatedRegistry, simulatedPublisher, testContext, VirtualClock } from '@slipway/testing';
-import { Journal } from './journal.ts';
+import { type FenceEntry, Journal } from './journal.ts';
+import { Records } from './records.ts';
 import { release } from './release.ts';
 import { rollback } from './rollback.ts';
 
@@ -120,4 +121,34 @@ test('a rollback: one write when the pointers are back, one at the end', async (
 			/^000002-end \+ 000002-end$|^000002-verify-withdrawn-one \+ 000002-end \+ 000002-end$/,
 		),
 	]);
+});
+
+describe('a journal that cannot be written', () => {
+	const fence: FenceEntry = {
+		number: 1,
+		project: 'demo',
+		version: '1.0.0',
+		releaseId: 'id',
+		operation: 'release',
+		run: { key: '42/1', actor: 'tester' },
+		reason: null,
+		time: '2026-01-02T03:04:05.000Z',
+	};
+	const recordingTo = (code: string) => {
+		const write = () => Promise.reject(new SlipwayError(code, 'it said no', { hint: 'Wait.' }));
+		const recording = { journal: new Journal({ ...store, write }, 'demo'), fence, context: context() };
+		return { records: new Records(recording), lines: recording.context.lines };
+	};
+
+	test('for a while: what is missing is named', async () => {
+		const { records, lines } = recordingTo('STORE_UNREACHABLE');
+		records.note('seen', {});
+		await records.record('changed', {});
+		expect(lines).toEqual(['warning the record seen, changed is missing in the journal: it said no']);
+	});
+
+	test('for good: that is an error', async () => {
+		const { records } = recordingTo('STORE_READ_ONLY');
+		await expect(records.record('changed', {})).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+	});
 });

@@ -210,7 +210,7 @@ test('abort ends a release that is not exposed; an exposed one is refused', asyn
 	two.silent = true;
 	await release(request(), context());
 	two.silent = false;
-	expect(await abort(undo('1.0.0'), context())).toMatchObject({ state: 'ABORTED' });
+	expect(await abort(undo('1.0.0'), context())).toMatchObject({ state: 'ABORTED', next: null });
 	await expect(release(request(), context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
 	await release(request('1.0.1'), context());
 	await expect(abort(undo('1.0.1'), context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
@@ -266,6 +266,11 @@ test('status asks the targets', async () => {
 	two.files.set('two-1.0.0.bin', 'f'.repeat(64));
 	expect(await status({ ...request(), version: '1.0.0' }, context())).toMatchObject({
 		state: 'STOPPED_MISMATCH',
+	});
+	two.pointers.delete('pkg:two/demo');
+	expect(await status({ ...request(), version: '1.0.0' }, context())).toMatchObject({
+		state: 'STOPPED_MISMATCH',
+		next: 'slipway rollback 1.0.0 --reason TEXT --yes',
 	});
 });
 

@@ -1,7 +1,9 @@
 // Ways back and forth again: what each would do, what refuses it, what it says; and a look that changes nothing.
 import type { Artifact, Finding, Publisher, Subject } from '@slipway/core';
 import { abort } from './abort.ts';
+import type { Boundary } from './boundary.ts';
 import { continueOperation } from './continue.ts';
+import { claimOnly } from './parts.ts';
 import { NO, PURLS, problem, toManifest, withYard } from './phases.fixture.ts';
 import { restore } from './restore.ts';
 import { rollback } from './rollback.ts';
@@ -143,6 +145,22 @@ describe('a rollback', () => {
 		expect(plans.map(({ repoints }) => repoints)).toEqual([null, releaseId]);
 	});
 
+	test('to another release, of one subject in two targets, goes back target by target', async () => {
+		const publishers = (['one', 'two'] as const).map((target, at) =>
+			yard().publisher(target, {
+				preflight: async ({ operation }) => {
+					const planned = toSubject('one/demo', operation === 'recover' ? `0.5.${at}` : null);
+					return { findings: [], subjects: [{ subject: { ...planned, target }, current: '1.0.0' }] };
+				},
+			}),
+		);
+		await claimOnly(yard().request({ publishers }), yard().context);
+		const dry = await rollback({ ...project(publishers), act: false, to: '0.5.0' }, yard().context);
+		expect(dry.reason).toMatch(
+			/two: pkg:one\/demo default: 1\.0\.0 -> 0\.5\.1; one: pkg:one\/demo default: 1\.0\.0 -> 0\.5\.0$/,
+		);
+	});
+
 	test.each<[string, () => Publisher[], string, string]>([
 		[
 			'what targets find',
@@ -194,7 +212,13 @@ describe('a restore', () => {
 			next: 'slipway restore 1.0.0 --yes',
 		});
 		expect(pointers()).toEqual([]);
-		const report = await restore(project(), yard().context);
+		const moments: string[] = [];
+		const boundary: Boundary = async (moment) => {
+			moments.push(moment);
+			return [];
+		};
+		const report = await restore({ ...project(), boundary }, yard().context);
+		expect(moments).toEqual(['expose']);
 		expect(report).toMatchObject({
 			operation: 'restore',
 			state: 'COMPLETED',
@@ -327,7 +351,7 @@ describe('what was begun goes on', () => {
 		await restore({ ...project(), reason: null }, yard().context);
 		const last = (await yard().journal.readHistory()).length;
 		await cut(last);
-		expect(await goOn()).toMatchObject({ operation: 'restore', state: 'COMPLETED' });
+		expect(await goOn()).toMatchObject({ operation: 'restore', state: 'COMPLETED', dryRun: false });
 	});
 
 	test('an abort goes on, and one that ended is only looked at', async () => {

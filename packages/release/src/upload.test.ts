@@ -2,7 +2,7 @@
 import type { Artifact, Presence, Publisher, UploadOutcome } from '@slipway/core';
 import { MAX_TRIES, toBackoffMs } from './backoff.ts';
 import { claimOnly } from './parts.ts';
-import { problem, toManifest, withYard } from './phases.fixture.ts';
+import { problem, SHA256, toManifest, withYard } from './phases.fixture.ts';
 import { status } from './status.ts';
 import { toGravest } from './upload.ts';
 
@@ -60,6 +60,19 @@ test('what is there already is not sent', async () => {
 test('what is absent is sent once and read back', async () => {
 	const { report, sentAt, ms } = await upload({ sees: (sent) => (sent === 0 ? ABSENT : MATCH) });
 	expect([report.state, sentAt, ms]).toEqual(['COMPLETED', [0], 0]);
+});
+
+test.each([true, false])('bytes (sent: %s) are recorded at once where they were sent', async (isSent) => {
+	if (!isSent) yard().two.files.set(NAME, SHA256);
+	const real = yard().simulated('two');
+	const recorded: string[][] = [];
+	const verify: Publisher['verify'] = async (...given) => {
+		recorded.push(Object.keys(await yard().outcomes('1.0.0')));
+		return real.verify(...given);
+	};
+	expect((await yard().run({ publishers: [yard().publisher('two', { verify })] })).state).toBe('COMPLETED');
+	expect(recorded[0]).toEqual(isSent ? ['000001-upload-two-0.json'] : []);
+	expect(recorded[1]).toContain('000001-upload-two-0.json');
 });
 
 describe('accepted', () => {
@@ -149,6 +162,15 @@ describe('a reply that is lost', () => {
 			expect(ms - (sentAt[at] ?? 0)).toBeLessThan(2 * VISIBLE_MS + 10_000);
 		}
 	});
+
+	test('which asks to wait as long as a change may take to show: then that is over', async () => {
+		const { report, sentAt } = await upload({
+			sees: (sent) => (sent < 2 ? ABSENT : MATCH),
+			says: { ...LOST, retryAfterMs: VISIBLE_MS },
+			safeProbe: false,
+		});
+		expect(sentAt).toEqual([0, VISIBLE_MS + waits(report.releaseId, '', 1)]);
+	});
 });
 
 test.each([
@@ -215,6 +237,22 @@ describe('what a target says besides', () => {
 		expect(report.reason).toBe('two: pkg:two/demo: A_A it said no (do: Ask it.)');
 		expect(report.subjects.at(-1)?.problem).toBe('A_A it said no (do: Ask it.)');
 		expect(report.subjects[0]?.state).toBe('hidden');
+	});
+
+	test('nothing more, as the run is cancelled: what was only looked at is not recorded', async () => {
+		const expose: Publisher['expose'] = (...given) => {
+			yard().context.abort(new Error('cancelled'));
+			return yard()
+				.simulated('one')
+				.expose(...given);
+		};
+		const publishers = [yard().publisher('one', { expose }), yard().publisher('two')];
+		await expect(yard().run({ publishers })).rejects.toThrow('cancelled');
+		expect(Object.keys(await yard().outcomes('1.0.0'))).toEqual([
+			'000001-upload-one-0.json',
+			'000001-upload-one-1.json',
+			'000001-upload-two-2.json',
+		]);
 	});
 
 	test('an error to a run that was cancelled: the run ends as it is', async () => {
@@ -303,9 +341,17 @@ describe('what cannot hide', () => {
 		expect((await yard().run({ publishers })).state).toBe('HELD');
 		expect(order).toEqual([NAME]);
 	});
+
+	test('is told as exposed when it is there, and no pointer was moved yet', async () => {
+		yard().two.fault = () => 'refused';
+		const report = await yard().run({ publishers: [open('one', 'full', []), open('two', 'none', [])] });
+		expect(report.subjects.map(({ state }) => state)).toEqual(['exposed', 'exposed', 'unknown']);
+	});
 });
 
 describe('the status of a release', () => {
+	const GO_ON = 'slipway continue 1.0.0';
+	const refuse = () => Promise.reject(problem('A_A'));
 	const see = (more: Partial<Publisher> = {}) =>
 		status({ ...yard().request({ publishers: yard().publishers(more) }), version: '1.0.0' }, yard().context);
 
@@ -355,9 +401,45 @@ describe('the status of a release', () => {
 			state: 'ROLLED_BACK',
 			reason: 'last recorded: rollback, ROLLED_BACK',
 			next: 'slipway restore 1.0.0 --yes',
+			subjects: [{ state: 'hidden' }, { state: 'hidden' }, { state: 'hidden' }],
 		});
+		const asked: string[] = [];
+		const preflight: Publisher['preflight'] = async ({ operation }) => {
+			asked.push(operation);
+			return { findings: [], subjects: [] };
+		};
+		expect((await see({ preflight })).state).toBe('HELD');
+		expect(asked).toEqual(['status']);
+		expect((await see({ probe: async () => UNKNOWN })).state).toBe('HELD');
 		yard().two.pointers.set('pkg:two/demo', '1.0.0');
 		expect((await see()).state).toBe('HELD');
+	});
+
+	test('whose end is not recorded is what the targets show', async () => {
+		await yard().run();
+		await yard().journal.store.write([{ kind: 'remove', path: 'fences/demo/000001-end.json' }]);
+		expect(await see()).toMatchObject({
+			state: 'COMPLETED',
+			reason: 'last recorded: release, not ended',
+			next: null,
+		});
+	});
+
+	/** Both targets had a version before, but for the first subject of `one`. */
+	test.each<[string, () => Partial<Publisher>, 'one keeps' | 'one moves', string | null]>([
+		['what is left has a version before it', () => ({ withdraw: refuse }), 'one moves', GO_ON],
+		['what is left is the first version', () => ({}), 'one keeps', null],
+		['some of what is left is the first version', () => ({ withdraw: refuse }), 'one keeps', GO_ON],
+		['nothing is left', () => ({ verify: refuse }), 'one moves', GO_ON],
+	])('whose way back is held: %s', async (_name, more, how, next) => {
+		yard().one.pointers.set('pkg:one/extra', '0.8.0');
+		yard().two.pointers.set('pkg:two/demo', '0.9.0');
+		await yard().run();
+		yard().one.keepsPointers = how === 'one keeps';
+		expect((await yard().undo('1.0.0', { publishers: yard().publishers(more()) })).state).toBe('HELD');
+		expect(await see()).toMatchObject({ state: 'HELD', next });
+		await yard().journal.store.write([{ kind: 'remove', path: 'fences/demo/000002-end.json' }]);
+		expect(await see()).toMatchObject({ state: 'HELD', next: GO_ON });
 	});
 
 	test('without a record of an operation says so', async () => {
