@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { findTool } from '@slipway/testing';
 import { bundleCommand } from '../test/faults/bundled-command.ts';
 import { OPERATIONS, prepare } from '../test/faults/operations.ts';
-import { type Tried, toFaultsPage } from '../test/faults/page.ts';
+import { type Extent, type Tried, toFaultsPage } from '../test/faults/page.ts';
 import { readReference } from '../test/faults/points.ts';
 import { FAULT_ROWS } from '../test/faults/rows.ts';
 import { type Seeds, tellSeed } from '../test/faults/seeds.ts';
@@ -70,18 +70,27 @@ const toOwn = (rows: readonly Row[], seeds: Seeds): Totals =>
 /** Where a run leaves what it tried itself, for a page that is written when the suites have run too. */
 const OWN_FILE = '.cache/results/faults-tried.json';
 
-const readOwn = (): Totals => new Map(JSON.parse(readFileSync(OWN_FILE, 'utf8')) as [string, Tried][]);
+interface Own {
+	readonly extent: Extent;
+	readonly totals: Totals;
+}
 
-const leaveOwn = (own: Totals): void => {
+const readOwn = (): Own => {
+	const { extent, totals } = JSON.parse(readFileSync(OWN_FILE, 'utf8'));
+	return { extent, totals: new Map(totals) };
+};
+
+const leaveOwn = ({ extent, totals }: Own): void => {
 	mkdirSync(dirname(OWN_FILE), { recursive: true });
-	writeFileSync(OWN_FILE, JSON.stringify([...own]));
+	writeFileSync(OWN_FILE, JSON.stringify({ extent, totals: [...totals] }));
 };
 
 /** Together with what the suites tried when they last ran. */
 const withSuites = (own: Totals): Totals =>
 	new Map(FAULT_ROWS.map(({ number, suites }) => [number, add(own.get(number), countSuites(suites))]));
 
-const writePage = (totals: Totals): void => writeFileSync('docs/explanation/faults.md', toFaultsPage(totals));
+const writePage = ({ extent, totals }: Own): void =>
+	writeFileSync('docs/explanation/faults.md', toFaultsPage(withSuites(totals), extent));
 
 const printRows = (rows: readonly (Tried & { readonly fault: string })[]): void => {
 	const width = Math.max(...rows.map(({ fault }) => fault.length));
@@ -188,10 +197,10 @@ const runAll = async (
 	const started = performance.now();
 	const hasTools = isWithTools();
 	const [seeds, rows] = await Promise.all([tellStories(count), hasTools ? tryProcesses(names) : []]);
-	const own = toOwn(rows, seeds);
+	const own: Own = { extent: process.env.CI ? 'the share of CI' : 'all', totals: toOwn(rows, seeds) };
 	leaveOwn(own);
-	printTable(rows, withSuites(own));
-	if (isPageWritten) writePage(withSuites(own));
+	printTable(rows, withSuites(own.totals));
+	if (isPageWritten) writePage(own);
 	const all = rows.reduce<Tried>(add, { tried: seeds.tried, passed: seeds.tried - seeds.failed.length });
 	const failed = all.tried - all.passed + (hasTools || !process.env.CI ? 0 : 1);
 	const counts = { passed: all.passed, failed, skipped: hasTools || process.env.CI ? 0 : 1 };
@@ -211,7 +220,7 @@ const { values, positionals } = parseArgs({
 });
 const tellOnly = async (count: number): Promise<boolean> => (await tellStories(count)).failed.length === 0;
 const writeOnly = (): boolean => {
-	writePage(withSuites(readOwn()));
+	writePage(readOwn());
 	return true;
 };
 const isGood = values['page-only']

@@ -4,7 +4,7 @@ import { FAULT_ROWS } from './rows.ts';
 
 test('the page of faults has the rows that are tried (npm run faults -- --write-page writes it)', () => {
 	const page = readFileSync('docs/explanation/faults.md', 'utf8');
-	expect(withoutCounts(page)).toBe(withoutCounts(toFaultsPage(new Map())));
+	expect(withoutCounts(page)).toBe(withoutCounts(toFaultsPage(new Map(), 'all')));
 });
 
 test.each(FAULT_ROWS)(

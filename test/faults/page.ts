@@ -36,14 +36,26 @@ and which of our tests make it happen. \`npm run faults\` tries them and prints 
   \`npm run faults -- --seed 18\` tells the story of one seed, line by line. Deliberate mistakes, built into the code, are found by
   some seed: a test says by which.
 - **Suites** of \`npm test\` and \`npm run test:whole\`, with the real counterparts (apt-get, a registry, child processes).
-
-| fault | what goes wrong | what has to come of it | tried by | tried | passed |
-|---|---|---|---|---|---|
 `;
 
+/** What a run tried of the trials in real processes. */
+export type Extent = 'all' | 'the share of CI';
+
+const CAPTIONS: Readonly<Record<Extent, string>> = {
+	all: 'Counts: of a run that tried all trials in real processes.',
+	'the share of CI':
+		'Counts: of a run that tried the share of the trials in real processes that CI has time for.',
+};
+
+const HEAD = `| fault | what goes wrong | what has to come of it | tried by | tried | passed |
+|---|---|---|---|---|---|`;
+
 /** The page for readers; the counts are those of the run that wrote it. */
-export const toFaultsPage = (counts: ReadonlyMap<string, Tried>): string =>
-	`${INTRODUCTION}${FAULT_ROWS.map((row) => toLine(row, counts)).join('\n')}\n`;
+export const toFaultsPage = (counts: ReadonlyMap<string, Tried>, extent: Extent): string =>
+	[INTRODUCTION, `${CAPTIONS[extent]}\n`, HEAD, ...FAULT_ROWS.map((row) => toLine(row, counts)), ''].join(
+		'\n',
+	);
 
 /** A page without what differs from run to run. */
-export const withoutCounts = (page: string): string => page.replace(/ \| (\d+|-) \| (\d+|-) \|$/gm, ' |');
+export const withoutCounts = (page: string): string =>
+	page.replace(/^Counts: .*$/m, '').replace(/ \| (\d+|-) \| (\d+|-) \|$/gm, ' |');
