@@ -6,6 +6,7 @@ import type { Bucket } from './bucket.ts';
 import { listObjects } from './list-objects.ts';
 import { PATIENCE } from './patience.ts';
 import { s3Store } from './s3-store.ts';
+import { signRequest } from './sign-request.ts';
 
 const environment = {
 	AWS_ACCESS_KEY_ID: 'the-id',
@@ -114,6 +115,37 @@ test('what is asked of a server: an object without a query, a list of the second
 		prefix: 'a/',
 		'encoding-type': 'url',
 	});
+});
+
+/** As a server computes it from what it got. */
+const toAuthorization = ({ method, url = '', headers }: IncomingMessage): string | undefined => {
+	const { host = '', authorization = '' } = headers;
+	const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
+	const given = names.filter((name) => name !== 'host').map((name) => [name, String(headers[name])]);
+	const time = String(headers['x-amz-date']).replace(/^(....)(..)(..T..)(..)/, '$1-$2-$3:$4:');
+	return signRequest(
+		{ method: method as 'GET', path: url, headers: Object.fromEntries(given) },
+		{
+			credentials: { accessKeyId: 'the-id', secretAccessKey: 'the-secret-key' },
+			region: 'us-east-1',
+			host,
+			now: Date.parse(time),
+			bodySha256: String(headers['x-amz-content-sha256']),
+		},
+	).authorization;
+};
+
+test('each request is signed as what is sent', async () => {
+	handler = ({ method }, response) => {
+		if (method === 'PUT') response.writeHead(412).end();
+		else response.writeHead(200, { etag: '"1"' }).end('one');
+	};
+	await open().read('a b');
+	await catchError(open().list('a'));
+	await catchError(open().verifyConditions());
+	expect(new Set(requests.map(({ method }) => method))).toEqual(new Set(['GET', 'PUT', 'DELETE']));
+	expect(requests).toHaveLength(9);
+	for (const request of requests) expect(request.headers.authorization).toBe(toAuthorization(request));
 });
 
 test.each([
