@@ -289,12 +289,14 @@ test('a re-pointed release keeps what exposed subjects go back to', async () => 
 test('what was taken back is not released again, also when taking back was cut off or held', async () => {
 	await release(request('1.0.0'), context());
 	await release(request('1.1.0'), context());
-	two.fault = (mutation) => (mutation.startsWith('withdraw') ? 'refused' : undefined);
-	expect(await rollback(undo('1.1.0'), context())).toMatchObject({
-		state: 'HELD',
-		next: 'slipway continue 1.1.0',
-	});
+	const fault = (mutation: string) => (mutation.startsWith('withdraw') ? 'refused' : undefined);
+	Object.assign(one, { fault });
+	Object.assign(two, { fault });
+	const held = { state: 'HELD', next: 'slipway continue 1.1.0' };
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject(held);
+	expect(await status({ ...request(), version: '1.1.0' }, context())).toMatchObject(held);
 	await expect(release(request('1.1.0'), context())).rejects.toMatchObject({ code: 'OPERATION_REFUSED' });
+	one.fault = () => undefined;
 	two.fault = () => undefined;
 	const goesOn = await continueOperation({ ...request(), version: '1.1.0', manifest: undefined }, context());
 	expect(goesOn).toMatchObject({ operation: 'rollback', state: 'ROLLED_BACK' });
@@ -305,7 +307,9 @@ test('a rollback of a release that nobody gets any more changes nothing and says
 	await release(request('1.0.0'), context());
 	await release(request('1.1.0'), context());
 	await release(request('1.2.0'), context());
-	expect(await rollback(undo('1.1.0'), context())).toMatchObject({ state: 'HELD', next: null });
+	const held = { state: 'HELD', next: null };
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject(held);
+	expect(await status({ ...request(), version: '1.1.0' }, context())).toMatchObject(held);
 	expect(pointers()).toEqual(['1.2.0', '1.2.0']);
 });
 
@@ -322,8 +326,23 @@ test('a restore that finds something newer ends there: no command is printed tha
 	await release(request('1.1.0'), context());
 	await rollback(undo('1.1.0'), context());
 	one.pointers.set('pkg:one/demo', '2.0.0');
-	expect(await restore(undo('1.1.0'), context())).toMatchObject({ state: 'HELD', next: null });
+	const held = { state: 'HELD', next: null };
+	expect(await restore(undo('1.1.0'), context())).toMatchObject(held);
+	expect(await status({ ...request(), version: '1.1.0' }, context())).toMatchObject(held);
 	expect(pointers()).toEqual(['2.0.0', '1.0.0']);
+});
+
+test('what was rolled back and is shown again by somebody is rolled back again, not gone on with', async () => {
+	await release(request('1.0.0'), context());
+	await release(request('1.1.0'), context());
+	await rollback(undo('1.1.0'), context());
+	one.pointers.set('pkg:one/demo', '1.1.0');
+	const held = { state: 'HELD', next: 'slipway rollback 1.1.0 --reason TEXT --yes' };
+	expect(await status({ ...request(), version: '1.1.0' }, context())).toMatchObject(held);
+	const goesOn = await continueOperation({ ...request(), version: '1.1.0', manifest: undefined }, context());
+	expect(goesOn).toMatchObject(held);
+	expect(await rollback(undo('1.1.0'), context())).toMatchObject({ state: 'ROLLED_BACK' });
+	expect(pointers()).toEqual(['1.0.0', '1.0.0']);
 });
 
 test('the status of a release whose rollback was killed says that the rollback goes on', async () => {

@@ -1,8 +1,8 @@
-import type { Context, Presence } from '@slipway/core';
+import type { Context, Presence, Subject } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import { examine } from './examine.ts';
 import { toReport } from './finish.ts';
-import type { HistoryEntry } from './journal.ts';
+import type { FenceEntry, HistoryEntry } from './journal.ts';
 import { type Reading, toLanes } from './operation.ts';
 import type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
 import { type Project, toLast } from './release.ts';
@@ -25,6 +25,8 @@ const probeAll = async (reading: Reading): Promise<Presence['state'][]> => {
 	return found.flat();
 };
 
+const TAKEN_BACK: readonly string[] = ['ABORTED', 'ROLLED_BACK'] satisfies EndState[];
+
 const toState = (
 	reading: Reading,
 	presences: readonly Presence['state'][],
@@ -34,19 +36,46 @@ const toState = (
 	if (presences.includes('pending')) return 'PENDING_EXTERNAL';
 	const isUnseen = reading.plan.subjects.some((subject) => reading.states.get(subject).current === undefined);
 	if (isUnseen || presences.includes('unknown')) return 'HELD';
-	// Whatever the pointers show: what takes a release back, or forth again, has not come to its end.
-	if (last && !last.end && last.fence.operation !== 'release') return 'HELD';
-	const present = toPresentState(reading);
 	const recorded = last?.end?.state;
+	// Whatever the pointers show: what takes a release back, or forth again, has not come to its end.
+	const isOver = recorded !== undefined && ['COMPLETED', ...TAKEN_BACK].includes(recorded);
+	if (last && last.fence.operation !== 'release' && !isOver) return 'HELD';
+	const present = toPresentState(reading);
 	if (present !== 'ROLLED_BACK') return presences.every((state) => state === 'match') ? present : 'HELD';
 	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK') return recorded;
 	return 'HELD';
 };
 
-/** What is still exposed has nothing before it to go back to: going on with its rollback would say the same again. */
-const isAtItsFirst = ({ plan, states }: Reading): boolean => {
-	const exposed = plan.subjects.filter((subject) => states.get(subject).current === subject.pointer.next);
-	return exposed.length > 0 && exposed.every(({ pointer }) => pointer.previous === null);
+const isAt =
+	({ states }: Reading, place: 'next' | 'previous') =>
+	(subject: Subject): boolean =>
+		states.get(subject).current === subject.pointer[place];
+
+/** Whether going on with what was held would say the same again: a rollback, or a restore, that finds nothing it may move. */
+const isStuck = (reading: Reading, operation: FenceEntry['operation']): boolean => {
+	const { subjects } = reading.plan;
+	const [isOurs, isBack] = [isAt(reading, 'next'), isAt(reading, 'previous')];
+	const exposed = subjects.filter(isOurs);
+	if (operation === 'restore') return subjects.some((subject) => !isOurs(subject) && !isBack(subject));
+	if (operation !== 'rollback') return false;
+	return exposed.length > 0
+		? exposed.every(({ pointer }) => pointer.previous === null)
+		: !subjects.some(isBack);
+};
+
+/** Where what is recorded says more about the way on than the state alone; undefined: it does not. */
+const toNext = (
+	reading: Reading,
+	state: EndState,
+	last: HistoryEntry | undefined,
+): Pick<ReleaseReport, 'next'> | undefined => {
+	const { subjects, version } = reading.plan;
+	const isSeen = subjects.every((subject) => reading.states.get(subject).current !== undefined);
+	if (state !== 'HELD' || !last?.end || !isSeen) return undefined;
+	if (last.end.state === 'HELD') return isStuck(reading, last.fence.operation) ? { next: null } : undefined;
+	// Somebody moved pointers to what had been taken back: what is over does not go on, it is taken back again.
+	const isShownAgain = TAKEN_BACK.includes(last.end.state) && subjects.some(isAt(reading, 'next'));
+	return isShownAgain ? { next: `slipway rollback ${version} --reason TEXT --yes` } : undefined;
 };
 
 /**
@@ -67,6 +96,5 @@ export const status = async (
 		? `last recorded: ${last.fence.operation}, ${last.end?.state ?? 'not ended'}`
 		: 'no operation is recorded';
 	const reason = [recorded, ...findings.map(({ target, message }) => `${target}: ${message}`)].join('; ');
-	const isStuck = last?.fence.operation === 'rollback' && last.end?.state === 'HELD' && isAtItsFirst(reading);
-	return toReport(reading, { state, reason, operation: 'status', ...(isStuck ? { next: null } : {}) });
+	return toReport(reading, { state, reason, operation: 'status', ...toNext(reading, state, last) });
 };
