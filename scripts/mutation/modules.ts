@@ -87,14 +87,17 @@ export const MODULES: ReadonlyMap<string, readonly Group[]> = new Map([
 				'patience fence journal record release found-by-simulation',
 			),
 			toReleaseGroup('expose verify withdraw finish'),
-			toReleaseGroup('boundary parts plan planning adopt', 'planning boundary parts phases pointers release'),
+			toReleaseGroup(
+				'boundary parts plan planning adopt',
+				'planning boundary parts phases pointers release meanwhile',
+			),
 			toReleaseGroup(
 				'release upload operation contract examine subject-states status',
-				'may-release contract upload phases pointers undo planning release found-by-simulation',
+				'may-release contract upload phases pointers undo planning records release found-by-simulation',
 			),
 			toReleaseGroup(
 				'rollback restore abort continue verify-release',
-				'undo pointers phases release found-by-simulation',
+				'undo pointers phases release meanwhile contract found-by-simulation',
 			),
 		],
 	],
