@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 /**
  * Reads lines from its standard input: `watch GROUP:SIGNAL` and `leave GROUP:SIGNAL`. When that ends, whatever is still
  * watched has to go too.
  */
-const SCRIPT = `watched=
+export const WATCHDOG_SCRIPT = `watched=
 while read -r verb group; do
 	rest=
 	for each in $watched; do [ "$each" = "$group" ] || rest="$rest $each"; done
@@ -17,14 +17,31 @@ for each in $watched; do kill -s "\${each#*:}" -- "-\${each%:*}"; done`;
 /** How long a watchdog with nothing to watch is kept for the next child: starting it costs as much as starting a child. */
 const IDLE_MS = 1_000;
 
+/** So many watchdogs that ended on their own are replaced at once. */
+const MOST_LOST = 3;
+
 /** What the rest of a group gets when its leader or we are gone. SIGTERM: its members tidy up after themselves (lock files). */
 export type LastSignal = 'SIGKILL' | 'SIGTERM';
+
+const trySpawn = (): ChildProcess | undefined => {
+	try {
+		return spawn('/bin/sh', ['-c', WATCHDOG_SCRIPT], {
+			cwd: '/',
+			env: {},
+			stdio: ['pipe', 'ignore', 'ignore'],
+			detached: true,
+		});
+	} catch {
+		return undefined;
+	}
+};
 
 /** A tiny process in a group of its own that waits on a pipe whose other end only we hold; there while it is needed. */
 class Watchdog {
 	readonly #groups = new Set<string>();
 	#pipe: Socket | undefined;
 	#idle: NodeJS.Timeout | undefined;
+	#lost = 0;
 
 	watch(group: string): void {
 		clearTimeout(this.#idle);
@@ -45,26 +62,26 @@ class Watchdog {
 		this.#pipe?.write(`${line}\n`);
 	}
 
+	/** Without a watchdog (no process or file left to open) children still end with us in all but the SIGKILL case. */
 	#start(): void {
-		const child = spawn('/bin/sh', ['-c', SCRIPT], {
-			cwd: '/',
-			env: {},
-			stdio: ['pipe', 'ignore', 'ignore'],
-			detached: true,
-		});
-		const pipe = child.stdin as Socket;
-		// Without a watchdog (no process left to fork, or somebody ended it) children still end with us in all but the
-		// SIGKILL case; the next child gets a new one, which watches the others too.
-		const forget = (): void => {
-			if (this.#pipe === pipe) this.#pipe = undefined;
-		};
-		child.on('error', forget);
-		child.on('exit', forget);
-		pipe.on('error', forget);
+		const child = trySpawn();
+		const pipe = child?.stdin as Socket | null | undefined;
+		child?.on('error', () => {});
+		if (!child || !pipe) return;
+		pipe.on('error', () => {}); // it has gone, as `exit` tells
+		child.once('exit', () => this.#replace(pipe));
 		child.unref();
 		pipe.unref();
 		this.#pipe = pipe;
 		for (const group of this.#groups) this.#tell(`watch ${group}`);
+	}
+
+	/** One that somebody ended leaves nobody unwatched; where none lives, that is how it is. */
+	#replace(pipe: Socket): void {
+		if (this.#pipe !== pipe) return;
+		this.#pipe = undefined;
+		this.#lost += 1;
+		if (this.#groups.size > 0 && this.#lost <= MOST_LOST) this.#start();
 	}
 
 	#end(): void {

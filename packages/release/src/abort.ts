@@ -3,6 +3,7 @@ import { adoptPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
 import { checkFindings, examine } from './examine.ts';
 import { finish, runPhases } from './finish.ts';
+import type { HistoryEntry } from './journal.ts';
 import type { Operation, Reading, Stop } from './operation.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { claim, type Project } from './release.ts';
@@ -32,6 +33,24 @@ const checkHidden = (reading: Reading): void => {
 	);
 };
 
+/**
+ * What was exposed once is not made to look as if it never was: its way back, and forth again, would be lost.
+ * @throws SlipwayError OPERATION_REFUSED
+ */
+const checkNeverExposed = async ({ journal, version }: AbortRequest): Promise<void> => {
+	const history = await journal.readHistory();
+	const isOut = ({ fence, end }: HistoryEntry): boolean =>
+		fence.version === version && ['COMPLETED', 'ROLLED_BACK'].includes(end?.state ?? '');
+	if (!history.some(isOut)) return;
+	throw new SlipwayError<ReleaseCode>(
+		'OPERATION_REFUSED',
+		`${version} was released, which cannot be aborted`,
+		{
+			hint: `See what is where: slipway status ${version}`,
+		},
+	);
+};
+
 /** Under the fence nobody exposes any more: what was exposed until then must not be called aborted. */
 const stopIfExposed = async (operation: Operation): Promise<Stop | undefined> => {
 	await examine(operation, 'status');
@@ -51,6 +70,7 @@ export const abort = async (request: AbortRequest, context: Context): Promise<Re
 	const reading = toReading(request, adopted, context);
 	checkFindings(await examine(reading, 'abort'), `${version} cannot be aborted`);
 	checkHidden(reading);
+	await checkNeverExposed(request);
 	const operation = await claim(request, adopted, { operation: 'abort', reason, context });
 	const { stop, times } = await runPhases(operation, [
 		{ name: 'check that nothing is exposed', run: stopIfExposed },

@@ -4,7 +4,7 @@ import { adoptPlan } from './adopt.ts';
 import type { ReleaseCode } from './code.ts';
 import type { ReleaseReport } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { type Project, type ReleaseRequest, release, toLast } from './release.ts';
+import { type Project, type ReleaseRequest, release, toPast } from './release.ts';
 import { restore } from './restore.ts';
 import { rollback } from './rollback.ts';
 import { status } from './status.ts';
@@ -45,9 +45,11 @@ export const continueOperation = async (
 	checkManifest(request);
 	// Asked together, which is one question where the journal is far away.
 	const [{ plan }, history] = await Promise.all([adoptPlan(journal, version), journal.readHistory()]);
-	const last = toLast(history, version);
+	const { last, isSuperseded } = toPast(history, version);
 	const ended = last?.end?.state;
-	if (ended === 'ABORTED' || ended === 'ROLLED_BACK') return status(request, context);
+	// Going on with what another release has followed would put it in that one's place.
+	const isFollowed = ended === 'COMPLETED' && isSuperseded && !request.repoint;
+	if (ended === 'ABORTED' || ended === 'ROLLED_BACK' || isFollowed) return status(request, context);
 	const reason = last?.fence.reason ?? 'continued';
 	switch (last?.fence.operation ?? 'release') {
 		case 'abort':

@@ -86,6 +86,11 @@ export const finish = async (
 	const report = toReport(operation, end);
 	const { state, reason } = end;
 	const outcome = { phase: 'end', time, state, reason, subjects: report.subjects };
-	await operation.records.end(outcome, { state, reason, time });
+	await operation.records.end(outcome, {
+		state,
+		reason,
+		time,
+		...(state === 'HELD' && report.next === null ? { next: null } : {}),
+	});
 	return report;
 };

@@ -28,7 +28,13 @@ export const FenceEntry = v.strictObject({
 });
 export type FenceEntry = v.InferOutput<typeof FenceEntry>;
 
-const EndEntry = v.strictObject({ state: v.string(), reason: v.string(), time: v.string() });
+const EndEntry = v.strictObject({
+	state: v.string(),
+	reason: v.string(),
+	time: v.string(),
+	/** There where no command goes on with what was held: the same again would end the same way. */
+	next: v.optional(v.null()),
+});
 export type EndEntry = v.InferOutput<typeof EndEntry>;
 
 /** What happened, for people. `name` is unique within its fence. */

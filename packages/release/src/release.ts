@@ -90,6 +90,22 @@ const MAY_HAVE_EXPOSED = new Set(['publish what cannot hide', 'expose', 'verify 
 export const toLast = (history: readonly HistoryEntry[], version: string): HistoryEntry | undefined =>
 	history.findLast(({ fence }) => fence.version === version);
 
+/** What the journal tells of one version. */
+export interface Past {
+	readonly last: HistoryEntry | undefined;
+	/** Another version was released after it. */
+	readonly isSuperseded: boolean;
+}
+
+export const toPast = (history: readonly HistoryEntry[], version: string): Past => {
+	const last = toLast(history, version);
+	const since = last?.fence.number ?? Number.POSITIVE_INFINITY;
+	const isSuperseded = history.some(
+		({ fence, end }) => fence.number > since && fence.version !== version && end?.state === 'COMPLETED',
+	);
+	return { last, isSuperseded };
+};
+
 const refused = (message: string, hint: string): SlipwayError =>
 	new SlipwayError<ReleaseCode>('OPERATION_REFUSED', message, { hint });
 

@@ -5,6 +5,7 @@ import type { ReleaseCode } from './code.ts';
 import { checkFindings, examine } from './examine.ts';
 import { checkPointers, exposeAll } from './expose.ts';
 import { finish, type Phase, runPhases, toReport } from './finish.ts';
+import type { HistoryEntry } from './journal.ts';
 import type { ReleaseReport } from './outcome.ts';
 import { claim, type Project, toLast } from './release.ts';
 import { toPresentState, toReading } from './rollback.ts';
@@ -31,8 +32,11 @@ const RESTORE_PHASES: readonly Phase[] = [
 export const restore = async (request: RestoreRequest, context: Context): Promise<ReleaseReport> => {
 	const { journal, version, reason } = request;
 	const [adopted, history] = await Promise.all([adoptPlan(journal, version), journal.readHistory()]);
-	const last = toLast(history, version);
-	if (last?.end?.state === 'ABORTED' || last?.fence.operation === 'abort') {
+	const isOurs = ({ fence }: HistoryEntry): boolean => fence.version === version;
+	const isAborted =
+		toLast(history, version)?.fence.operation === 'abort' ||
+		history.some((entry) => isOurs(entry) && entry.end?.state === 'ABORTED');
+	if (isAborted) {
 		throw new SlipwayError<ReleaseCode>('OPERATION_REFUSED', `${version} was aborted and never exposed`, {
 			hint: 'Release the next version.',
 		});

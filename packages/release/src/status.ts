@@ -2,10 +2,10 @@ import type { Context, Presence, Subject } from '@slipway/core';
 import { adoptPlan } from './adopt.ts';
 import { examine } from './examine.ts';
 import { toReport } from './finish.ts';
-import type { FenceEntry, HistoryEntry } from './journal.ts';
+import type { HistoryEntry } from './journal.ts';
 import { type Reading, toLanes } from './operation.ts';
 import type { EndState, ReleaseReport, SubjectReport } from './outcome.ts';
-import { type Project, toLast } from './release.ts';
+import { type Past, type Project, toPast } from './release.ts';
 import { toPresentState, toReading } from './rollback.ts';
 import { inParallel } from './upload.ts';
 
@@ -27,6 +27,24 @@ const probeAll = async (reading: Reading): Promise<Presence['state'][]> => {
 
 const TAKEN_BACK: readonly string[] = ['ABORTED', 'ROLLED_BACK'] satisfies EndState[];
 
+const isAt =
+	({ states }: Reading, place: 'next' | 'previous') =>
+	(subject: Subject): boolean =>
+		states.get(subject).current === subject.pointer[place];
+
+const isSeen = ({ plan, states }: Reading): boolean =>
+	plan.subjects.every((subject) => states.get(subject).current !== undefined);
+
+/** No pointer names this release, or what was there before it: other releases came after it. */
+const isFollowed = (reading: Reading): boolean =>
+	!reading.plan.subjects.some(
+		(subject) => isAt(reading, 'next')(subject) || isAt(reading, 'previous')(subject),
+	);
+
+/** Whatever the pointers show: what takes a release back, or forth again, has not come to its end. */
+const isUnderWay = ({ fence, end }: HistoryEntry): boolean =>
+	fence.operation !== 'release' && !['COMPLETED', ...TAKEN_BACK].includes(end?.state ?? '');
+
 const toState = (
 	reading: Reading,
 	presences: readonly Presence['state'][],
@@ -34,48 +52,37 @@ const toState = (
 ): EndState => {
 	if (presences.includes('mismatch')) return 'STOPPED_MISMATCH';
 	if (presences.includes('pending')) return 'PENDING_EXTERNAL';
-	const isUnseen = reading.plan.subjects.some((subject) => reading.states.get(subject).current === undefined);
-	if (isUnseen || presences.includes('unknown')) return 'HELD';
-	const recorded = last?.end?.state;
-	// Whatever the pointers show: what takes a release back, or forth again, has not come to its end.
-	const isOver = recorded !== undefined && ['COMPLETED', ...TAKEN_BACK].includes(recorded);
-	if (last && last.fence.operation !== 'release' && !isOver) return 'HELD';
+	if (!isSeen(reading) || presences.includes('unknown') || (last && isUnderWay(last))) return 'HELD';
 	const present = toPresentState(reading);
-	if (present !== 'ROLLED_BACK') return presences.every((state) => state === 'match') ? present : 'HELD';
-	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK') return recorded;
-	return 'HELD';
+	const recorded = last?.end?.state;
+	if (recorded === 'ABORTED' || recorded === 'ROLLED_BACK')
+		return present === 'ROLLED_BACK' ? recorded : 'HELD';
+	const isReleased = present === 'COMPLETED' || (recorded === 'COMPLETED' && isFollowed(reading));
+	return isReleased && presences.every((state) => state === 'match') ? 'COMPLETED' : 'HELD';
 };
 
-const isAt =
-	({ states }: Reading, place: 'next' | 'previous') =>
-	(subject: Subject): boolean =>
-		states.get(subject).current === subject.pointer[place];
-
-/** Whether going on with what was held would say the same again: a rollback, or a restore, that finds nothing it may move. */
-const isStuck = (reading: Reading, operation: FenceEntry['operation']): boolean => {
-	const { subjects } = reading.plan;
-	const [isOurs, isBack] = [isAt(reading, 'next'), isAt(reading, 'previous')];
-	const exposed = subjects.filter(isOurs);
-	if (operation === 'restore') return subjects.some((subject) => !isOurs(subject) && !isBack(subject));
-	if (operation !== 'rollback') return false;
-	return exposed.length > 0
-		? exposed.every(({ pointer }) => pointer.previous === null)
-		: !subjects.some(isBack);
-};
-
-/** Where what is recorded says more about the way on than the state alone; undefined: it does not. */
+/** The way on where the state alone does not tell it: no command that would change nothing, and none that would do harm. */
 const toNext = (
 	reading: Reading,
 	state: EndState,
-	last: HistoryEntry | undefined,
+	{ last, isSuperseded }: Past,
 ): Pick<ReleaseReport, 'next'> | undefined => {
 	const { subjects, version } = reading.plan;
-	const isSeen = subjects.every((subject) => reading.states.get(subject).current !== undefined);
-	if (state !== 'HELD' || !last?.end || !isSeen) return undefined;
-	if (last.end.state === 'HELD') return isStuck(reading, last.fence.operation) ? { next: null } : undefined;
-	// Somebody moved pointers to what had been taken back: what is over does not go on, it is taken back again.
-	const isShownAgain = TAKEN_BACK.includes(last.end.state) && subjects.some(isAt(reading, 'next'));
-	return isShownAgain ? { next: `slipway rollback ${version} --reason TEXT --yes` } : undefined;
+	const isExposed = subjects.some(isAt(reading, 'next'));
+	const recorded = last?.end?.state;
+	const isTakenBack = recorded !== undefined && TAKEN_BACK.includes(recorded);
+	// Somebody moved pointers to what had been taken back, or must not be shown.
+	if (isExposed && (isTakenBack || last?.fence.operation === 'abort'))
+		return { next: `slipway rollback ${version} --reason TEXT --yes` };
+	const isOver = isTakenBack || recorded === 'COMPLETED';
+	const isMoved = isSuperseded || isFollowed(reading);
+	const leadsNowhere =
+		(last?.end?.next === null && ['HELD', 'STOPPED_MISMATCH'].includes(state)) ||
+		(isOver && !isExposed && state === 'STOPPED_MISMATCH') ||
+		(isTakenBack && state === 'PENDING_EXTERNAL') ||
+		(recorded === 'ROLLED_BACK' && state === 'ROLLED_BACK' && isMoved) ||
+		(recorded === 'COMPLETED' && state === 'HELD' && isSeen(reading) && isSuperseded);
+	return leadsNowhere ? { next: null } : undefined;
 };
 
 /**
@@ -90,11 +97,12 @@ export const status = async (
 	const reading = toReading(project, adopted, context);
 	const findings = await examine(reading, 'status');
 	const presences = await probeAll(reading);
-	const last = toLast(await project.journal.readHistory(), project.version);
+	const past = toPast(await project.journal.readHistory(), project.version);
+	const { last } = past;
 	const state = toState(reading, presences, last);
 	const recorded = last
 		? `last recorded: ${last.fence.operation}, ${last.end?.state ?? 'not ended'}`
 		: 'no operation is recorded';
 	const reason = [recorded, ...findings.map(({ target, message }) => `${target}: ${message}`)].join('; ');
-	return toReport(reading, { state, reason, operation: 'status', ...toNext(reading, state, last) });
+	return toReport(reading, { state, reason, operation: 'status', ...toNext(reading, state, past) });
 };
